@@ -1,0 +1,3 @@
+//! The `guitu` command.
+
+fn main() {}
