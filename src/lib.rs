@@ -3,4 +3,5 @@
 //! An ontology declares what exists; everything else follows from it.
 //! The rooms below stand in reading order; each begins with the question it answers.
 
+pub mod ontology;
 pub mod value;

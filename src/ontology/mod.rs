@@ -1,0 +1,9 @@
+//! What may exist?
+//!
+//! The ontology of a graph: node types, interfaces, relationships, properties and their rules, read
+//! from SDL (`schema.graphql`) with every violation at once. Not for: what does exist (`graph`), and
+//! how it is asked for in GraphQL (`api`), save for the names that the API derives from it (`names`).
+
+mod model;
+
+pub use model::*;
