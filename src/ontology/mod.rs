@@ -5,5 +5,6 @@
 //! how it is asked for in GraphQL (`api`), save for the names that the API derives from it (`names`).
 
 mod model;
+pub mod names;
 
 pub use model::*;
