@@ -4,4 +4,5 @@
 //! The rooms below stand in reading order; each begins with the question it answers.
 
 pub mod ontology;
+pub mod store;
 pub mod value;

@@ -1,0 +1,213 @@
+//! How do frames on a shelf become commits, checkpoints and named values that are
+//! kept whole or not at all?
+//!
+//! [`Records`] is the one implementation of [`Store`], over any [`Shelves`]. One
+//! writer at a time; readers never wait for it. `recover` brings a store back after a
+//! crash, `flip` makes checkpoints current. Not for files, sled or locks.
+
+mod flip;
+mod log;
+mod named;
+mod pieces;
+mod recover;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::store::checkpoint::Superblock;
+use crate::store::shelf::Shelves;
+use crate::store::witness::Witness;
+use crate::store::{
+    Checkpoint, CheckpointWriter, Commit, EachCommit, Revision, Store, StoreError, Verified,
+};
+
+/// The name of the value that makes a checkpoint current.
+const CHECKPOINT: &str = ".checkpoint";
+/// The name of the value that every store has.
+const FORMAT: &str = ".format";
+
+/// A store over some shelves.
+pub(crate) struct Records<S> {
+    shelves: S,
+    /// Held by whoever writes, through the flush.
+    writer: Mutex<Writer>,
+    /// What is durable; held only to look or to publish.
+    durable: Mutex<Durable>,
+    /// The generation that is being written, if any.
+    generation: Mutex<Option<u64>>,
+}
+
+/// The writer's own state.
+struct Writer {
+    /// Why nothing more is written.
+    stopped: Option<String>,
+}
+
+/// What is durable and visible; cheap to clone.
+#[derive(Clone)]
+struct Durable {
+    revision: Revision,
+    /// The highest version of a named value.
+    version: u64,
+    names: Arc<named::Names>,
+    current: Option<Arc<Superblock>>,
+}
+
+impl Durable {
+    fn oldest(&self) -> Revision {
+        self.current.as_ref().map_or(0, |current| current.oldest)
+    }
+
+    fn witness(&self) -> Witness {
+        Witness {
+            revision: self.revision,
+            version: self.version,
+        }
+    }
+}
+
+impl<S: Shelves> Records<S> {
+    fn durable(&self) -> MutexGuard<'_, Durable> {
+        self.durable.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs one write: refused after a failure and on a full disk; a failure in it
+    /// stops all further writes.
+    fn write<T>(
+        &self,
+        work: impl FnOnce(Durable) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cause) = &writer.stopped {
+            let cause = cause.clone();
+            return Err(StoreError::Stopped { cause });
+        }
+        self.shelves.check_space()?;
+        let before = self.durable().clone();
+        let result = work(before);
+        if let Err(error) = &result
+            && !matches!(error, StoreError::Refused { .. })
+        {
+            writer.stopped = Some(error.to_string());
+        }
+        result
+    }
+
+    /// Syncs the main shelf, tells the witness, and shows the new state.
+    fn publish(&self, after: Durable, settled: bool) -> Result<(), StoreError> {
+        self.shelves.main().sync()?;
+        self.shelves.testify(after.witness(), settled)?;
+        *self.durable() = after;
+        Ok(())
+    }
+
+    fn append_all(&self, mut state: Durable, commits: &[Commit<'_>]) -> Result<(), StoreError> {
+        for (commit, expected) in commits.iter().zip(state.revision + 1..) {
+            if commit.revision != expected {
+                let found = commit.revision;
+                return Err(StoreError::refused(format!(
+                    "the next commit is {expected}, not {found}"
+                )));
+            }
+        }
+        for commit in commits {
+            log::put(self.shelves.main(), self.shelves.id(), commit)?;
+            state.revision = commit.revision;
+        }
+        self.publish(state, false)
+    }
+
+    /// Puts a named value under the next version, syncs, and removes the older one.
+    fn replace(
+        &self,
+        mut state: Durable,
+        name: &str,
+        value: &[u8],
+        settled: bool,
+    ) -> Result<(), StoreError> {
+        let main = self.shelves.main();
+        state.version += 1;
+        let version = state.version;
+        named::put(main, self.shelves.id(), name, version, value)?;
+        let older = Arc::make_mut(&mut state.names).insert(name.to_owned(), version);
+        self.publish(state, settled)?;
+        match older {
+            Some(older) => named::remove(main, name, older),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<S: Shelves> Store for Records<S> {
+    fn revision(&self) -> Revision {
+        self.durable().revision
+    }
+
+    fn oldest(&self) -> Revision {
+        self.durable().oldest()
+    }
+
+    fn append(&self, commits: &[Commit<'_>]) -> Result<(), StoreError> {
+        if commits.is_empty() {
+            return Ok(());
+        }
+        self.write(|state| self.append_all(state, commits))
+    }
+
+    fn replay(&self, after: Revision, each: &mut EachCommit<'_>) -> Result<(), StoreError> {
+        let (oldest, last) = {
+            let durable = self.durable();
+            (durable.oldest(), durable.revision)
+        };
+        if after < oldest {
+            return Err(StoreError::refused(format!(
+                "commits up to {oldest} are no longer in the log; asked were those after {after}"
+            )));
+        }
+        if after >= last {
+            return Ok(());
+        }
+        log::walk_to(self.shelves.main(), self.shelves.id(), after, last, each)
+    }
+
+    fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        let current = self.durable().current.clone();
+        current
+            .map(|superblock| self.open_checkpoint(&superblock))
+            .transpose()
+    }
+
+    fn begin_checkpoint(&self, revision: Revision) -> Result<CheckpointWriter<'_>, StoreError> {
+        self.begin(revision)
+    }
+
+    fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        check_name(name)?;
+        // Held while reading, so that the version read is not removed meanwhile.
+        let durable = self.durable();
+        let Some(&version) = durable.names.get(name) else {
+            return Ok(None);
+        };
+        named::take(self.shelves.main(), self.shelves.id(), name, version).map(Some)
+    }
+
+    fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        check_name(name)?;
+        self.write(|state| self.replace(state, name, value, true))
+    }
+
+    fn verify(&self) -> Result<Verified, StoreError> {
+        verify::verify(self)
+    }
+}
+
+fn check_name(name: &str) -> Result<(), StoreError> {
+    if name.is_empty() || name.starts_with('.') || name.contains('\0') || name.len() > 200 {
+        return Err(StoreError::refused(format!(
+            "{name:?} cannot name a value: it has 1 to 200 bytes, no zero byte and no leading dot"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! How is one sled written and made durable?
+//!
+//! `flush` hands the bytes to the kernel and waits for them; only the fdatasync on a
+//! descriptor of our own makes them survive a power cut. Announced keys are put empty
+//! first: leaves then split while they are small, and each value is written once, as
+//! an addition to its leaf, instead of with every split. Not for opening: that is
+//! `open`.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::guard::guarded;
+use crate::store::StoreError;
+use crate::store::shelf::{Shelf, Visit};
+
+/// Bytes that may be written between two syncs. Less than a segment: so sled never
+/// overwrites a segment whose pages it moved elsewhere before they are durable there.
+const UNSYNCED: usize = 4 << 20;
+
+/// An open sled.
+pub(super) struct SledShelf {
+    db: sled::Db,
+    /// Our own descriptor of sled's `db`.
+    file: File,
+    folder: PathBuf,
+    unsynced: AtomicUsize,
+}
+
+impl SledShelf {
+    pub(super) fn new(db: sled::Db, folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join("db");
+        let file = File::open(&path).map_err(StoreError::io(format!("open {}", path.display())))?;
+        Ok(SledShelf {
+            db,
+            file,
+            folder: folder.to_owned(),
+            unsynced: AtomicUsize::new(0),
+        })
+    }
+
+    /// What the kernel has of `db` survives a power cut.
+    pub(super) fn sync_data(&self) -> Result<(), StoreError> {
+        let doing = || format!("sync {}", self.folder.join("db").display());
+        self.file.sync_data().map_err(|source| StoreError::Io {
+            doing: doing(),
+            source,
+        })
+    }
+
+    fn wrote(&self, bytes: usize) -> Result<(), StoreError> {
+        let unsynced = self.unsynced.fetch_add(bytes + 64, Ordering::Relaxed);
+        match unsynced > UNSYNCED {
+            true => self.sync(),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Shelf for SledShelf {
+    fn put(&self, key: &[u8], value: Vec<u8>) -> Result<(), StoreError> {
+        let length = value.len();
+        guarded(&self.folder, || self.db.insert(key, value))?;
+        self.wrote(length)
+    }
+
+    fn announce(&self, keys: &[Vec<u8>]) -> Result<(), StoreError> {
+        guarded(&self.folder, || {
+            keys.iter()
+                .try_for_each(|key| self.db.insert(key, &[]).map(|_| ()))
+        })
+    }
+
+    fn take(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let value = guarded(&self.folder, || self.db.get(key))?;
+        Ok(value.map(|value| value.to_vec()))
+    }
+
+    fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
+        guarded(&self.folder, || self.db.remove(key))?;
+        self.wrote(key.len())
+    }
+
+    fn scan(&self, from: &[u8], to: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        let mut entries = guarded(&self.folder, || Ok(self.db.range(from..to)))?;
+        while let Some((key, value)) = guarded(&self.folder, || entries.next().transpose())? {
+            if !visit(&key, &value)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        guarded(&self.folder, || self.db.flush())?;
+        self.sync_data()?;
+        self.unsynced.store(0, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Drop for SledShelf {
+    fn drop(&mut self) {
+        // What sled does while closing may assert on damaged files, too.
+        let db = self.db.clone();
+        let _ = guarded(&self.folder, move || {
+            drop(db);
+            Ok(())
+        });
+    }
+}
