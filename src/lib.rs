@@ -3,6 +3,7 @@
 //! An ontology declares what exists; everything else follows from it.
 //! The rooms below stand in reading order; each begins with the question it answers.
 
+pub mod api;
 pub mod ontology;
 pub mod store;
 pub mod value;
