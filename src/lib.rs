@@ -5,5 +5,6 @@
 
 pub mod api;
 pub mod ontology;
+pub mod server;
 pub mod store;
 pub mod value;

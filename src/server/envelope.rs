@@ -1,0 +1,182 @@
+//! Which GraphQL requests are in this body, or in this query string?
+//!
+//! JSON and form encoding only: documents and the inside of variables are the service's matter.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::fault::Fault;
+use crate::api::service::Request;
+
+/// What a body holds.
+#[derive(Debug)]
+pub enum Envelope {
+    /// One request.
+    One(Request),
+    /// An array of requests, each good or bad by itself.
+    Batch(Vec<Result<Request, Fault>>),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<Box<RawValue>>,
+    extensions: Option<Box<RawValue>>,
+}
+
+/// Reads the body of a POST.
+///
+/// # Errors
+/// 400 for what is not UTF-8, JSON, or a request; also for a batch that is empty or too long.
+pub fn parse_body(body: &[u8], max_batch: usize) -> Result<Envelope, Fault> {
+    let text = std::str::from_utf8(body).map_err(|error| not_utf8("the request body", error))?;
+    match text.trim_start().as_bytes().first() {
+        None => Err(Fault::bad("the request body is empty").hint(EXAMPLE)),
+        Some(b'[') => parse_batch(text, max_batch).map(Envelope::Batch),
+        Some(_) => parse_one(text).map(Envelope::One),
+    }
+}
+
+const EXAMPLE: &str = r#"send a JSON object like {"query": "{ __typename }", "variables": {}}"#;
+
+fn not_utf8(what: &str, error: std::str::Utf8Error) -> Fault {
+    Fault::bad(format!(
+        "{what} is not valid UTF-8 (byte {})",
+        error.valid_up_to()
+    ))
+}
+
+fn parse_batch(text: &str, max: usize) -> Result<Vec<Result<Request, Fault>>, Fault> {
+    let elements: Vec<&RawValue> = serde_json::from_str(text).map_err(not_json)?;
+    if elements.is_empty() {
+        return Err(Fault::bad("the batch is empty").hint(EXAMPLE));
+    }
+    if elements.len() > max {
+        let message = format!(
+            "the batch has {} requests, the limit is {max}",
+            elements.len()
+        );
+        return Err(Fault::limit(StatusCode::BAD_REQUEST, message).hint("send several batches"));
+    }
+    Ok(elements
+        .into_iter()
+        .map(|element| parse_one(element.get()))
+        .collect())
+}
+
+/// Reads one request from a JSON object.
+///
+/// # Errors
+/// 400 for what is not JSON or not a request, saying what is wrong with which entry.
+pub fn parse_one(text: &str) -> Result<Request, Fault> {
+    if !text.trim_start().starts_with('{') {
+        return Err(explain(text));
+    }
+    let fields: Fields = serde_json::from_str(text).map_err(|_| explain(text))?;
+    request(fields)
+}
+
+fn request(fields: Fields) -> Result<Request, Fault> {
+    Ok(Request {
+        query: fields.query.ok_or_else(no_query)?,
+        operation_name: fields.operation_name,
+        variables: checked_object("variables", fields.variables)?,
+        extensions: checked_object("extensions", fields.extensions)?,
+    })
+}
+
+fn no_query() -> Fault {
+    Fault::bad("the request has no `query`").hint(EXAMPLE)
+}
+
+fn checked_object(
+    name: &str,
+    value: Option<Box<RawValue>>,
+) -> Result<Option<Box<RawValue>>, Fault> {
+    match value {
+        Some(value) if !value.get().starts_with('{') => Err(wrong_type(name, "an object")),
+        value => Ok(value),
+    }
+}
+
+fn wrong_type(name: &str, expected: &str) -> Fault {
+    Fault::bad(format!("`{name}` must be {expected} or null"))
+}
+
+fn not_json(error: serde_json::Error) -> Fault {
+    Fault::bad(format!("the request is not valid JSON: {error}"))
+}
+
+/// Finds words for what could not be read as a request; only ever called for such.
+fn explain(text: &str) -> Fault {
+    let value: Value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(error) => return not_json(error),
+    };
+    let Value::Object(fields) = value else {
+        return Fault::bad("a request must be a JSON object").hint(EXAMPLE);
+    };
+    let is_wrong = |name: &str| {
+        fields
+            .get(name)
+            .is_some_and(|v| !v.is_string() && !v.is_null())
+    };
+    match ["query", "operationName"]
+        .into_iter()
+        .find(|name| is_wrong(name))
+    {
+        Some(name) => wrong_type(name, "a string"),
+        None => Fault::bad("an entry of the request is given twice"),
+    }
+}
+
+/// Reads the query string of a GET: form encoding, with JSON in `variables` and `extensions`.
+///
+/// # Errors
+/// 400 for what is not UTF-8, JSON, or a request.
+pub fn parse_query(query: &str) -> Result<Request, Fault> {
+    let (mut text, mut operation, mut variables, mut extensions) = (None, None, None, None);
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, slot) = match name {
+            "query" => ("query", &mut text),
+            "operationName" => ("operationName", &mut operation),
+            "variables" => ("variables", &mut variables),
+            "extensions" => ("extensions", &mut extensions),
+            _ => continue,
+        };
+        if slot.replace(decode(name, value)?).is_some() {
+            return Err(Fault::bad(format!("`{name}` is given twice")));
+        }
+    }
+    request(Fields {
+        query: text,
+        operation_name: operation,
+        variables: parse_json("variables", variables)?,
+        extensions: parse_json("extensions", extensions)?,
+    })
+}
+
+fn decode(name: &str, value: &str) -> Result<String, Fault> {
+    let spaced: Cow<'_, str> = match value.contains('+') {
+        true => value.replace('+', " ").into(),
+        false => value.into(),
+    };
+    let decoded = percent_decode_str(&spaced).decode_utf8();
+    decoded
+        .map(Cow::into_owned)
+        .map_err(|error| not_utf8(&format!("`{name}`"), error))
+}
+
+fn parse_json(name: &str, text: Option<String>) -> Result<Option<Box<RawValue>>, Fault> {
+    let Some(text) = text else { return Ok(None) };
+    let value = serde_json::from_str(&text);
+    value.map_err(|error| Fault::bad(format!("`{name}` is not valid JSON: {error}")))
+}

@@ -1,0 +1,151 @@
+//! How is `/graphql` answered by GET and POST?
+//!
+//! The GraphQL-over-HTTP specification: media types, statuses, batches. WebSockets are in `socket`.
+
+use std::sync::Arc;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use http::header::{ALLOW, HeaderName, HeaderValue};
+use http::request::Parts;
+use http::{Method, Response, StatusCode};
+use hyper::body::Incoming;
+use tokio::time::Instant;
+
+use super::envelope::{self, Envelope};
+use super::fault::Fault;
+use super::reply::{self, Body, MediaType};
+use super::{App, body, events, negotiate, run};
+use crate::api::service::{Answer, Outcome, Request, Service};
+
+/// Answers a request to `/graphql`.
+pub async fn handle<S: Service>(app: Arc<App<S>>, head: Parts, body: Incoming) -> Response<Body> {
+    let media = match negotiate::media_type(&head.headers) {
+        Ok(media) => media,
+        Err(fault) => return fault.response(MediaType::Json),
+    };
+    let deadline = Instant::now() + app.config.limits.request_time;
+    let asked = Asked {
+        media,
+        deadline,
+        head,
+    };
+    match asked.answer(app, body).await {
+        Ok(response) => response,
+        Err(fault) => fault.response(media),
+    }
+}
+
+/// A request to `/graphql` of which only the body is not known yet.
+struct Asked {
+    media: MediaType,
+    deadline: Instant,
+    head: Parts,
+}
+
+impl Asked {
+    async fn answer<S: Service>(
+        self,
+        app: Arc<App<S>>,
+        body: Incoming,
+    ) -> Result<Response<Body>, Fault> {
+        match self.envelope(&app, body).await? {
+            Envelope::One(request) if self.media == MediaType::EventStream => {
+                Ok(self.stream(app, request))
+            }
+            Envelope::One(request) => Ok(self.one(&app, &request).await),
+            Envelope::Batch(_) if self.media == MediaType::EventStream => Err(Fault::bad(
+                "a batch cannot be answered as server-sent events",
+            )),
+            Envelope::Batch(requests) => Ok(self.batch(&app, requests).await),
+        }
+    }
+
+    async fn envelope<S>(&self, app: &App<S>, body: Incoming) -> Result<Envelope, Fault> {
+        match self.head.method {
+            Method::POST => {
+                negotiate::check_content(&self.head.headers)?;
+                let limits = &app.config.limits;
+                let body = body::read(body, limits, &app.bodies, self.deadline).await?;
+                envelope::parse_body(&body, limits.batch)
+            }
+            Method::GET => {
+                let query = self.head.uri.query().unwrap_or_default();
+                envelope::parse_query(query).map(Envelope::One)
+            }
+            _ => Err(Fault::method(
+                "GraphQL is asked by GET or POST",
+                "GET, POST",
+            )),
+        }
+    }
+
+    fn context(&self) -> crate::api::service::Context {
+        let languages = negotiate::languages(&self.head.headers);
+        run::context(languages, self.head.method == Method::GET, self.deadline)
+    }
+
+    async fn one<S: Service>(&self, app: &App<S>, request: &Request) -> Response<Body> {
+        let context = self.context();
+        let answer = run::answer(&*app.service, request, &context).await;
+        let mut response = reply::json(status(answer.outcome, self.media), self.media, answer.body);
+        match answer.outcome {
+            Outcome::MutationByGet => {
+                response
+                    .headers_mut()
+                    .insert(ALLOW, HeaderValue::from_static("POST"));
+            }
+            Outcome::Failed => name_request(&mut response, &context.request_id.to_string()),
+            _ => {}
+        }
+        response
+    }
+
+    fn stream<S: Service>(&self, app: Arc<App<S>>, request: Request) -> Response<Body> {
+        events::response(run::answers(app, request, self.context()))
+    }
+
+    async fn batch<S: Service>(
+        &self,
+        app: &App<S>,
+        requests: Vec<Result<Request, Fault>>,
+    ) -> Response<Body> {
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            answers.push(match request {
+                Ok(request) => run::answer(&*app.service, &request, &self.context()).await,
+                Err(fault) => fault.answer(),
+            });
+        }
+        reply::json(StatusCode::OK, self.media, array(&answers))
+    }
+}
+
+fn name_request(response: &mut Response<Body>, id: &str) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+/// `application/json` tells errors of the document with 200: the body was a GraphQL request.
+fn status(outcome: Outcome, media: MediaType) -> StatusCode {
+    match (outcome, media) {
+        (Outcome::Data, _) | (Outcome::Refused, MediaType::Json) => StatusCode::OK,
+        (Outcome::Refused, _) => StatusCode::BAD_REQUEST,
+        (Outcome::MutationByGet, _) => StatusCode::METHOD_NOT_ALLOWED,
+        (Outcome::TimedOut, _) => StatusCode::SERVICE_UNAVAILABLE,
+        (Outcome::Failed, _) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn array(answers: &[Answer]) -> Bytes {
+    let size: usize = answers.iter().map(|answer| answer.body.len() + 1).sum();
+    let mut array = BytesMut::with_capacity(size + 1);
+    for (index, answer) in answers.iter().enumerate() {
+        array.put_u8(if index == 0 { b'[' } else { b',' });
+        array.put_slice(&answer.body);
+    }
+    array.put_u8(b']');
+    array.freeze()
+}

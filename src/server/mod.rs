@@ -1,0 +1,105 @@
+//! How does the graph speak to the network?
+//!
+//! HTTP, WebSocket and server-sent events around an [`api::service::Service`]: who may ask, how
+//! much, for how long, in which media type. Not for what GraphQL means: that is `api`.
+//!
+//! In reading order: [`config`], `listen` (connections), `route` (paths), `gate` (origin, host),
+//! `graphql` (one request: `negotiate`, `body`, `envelope`, `run`, `reply`), `events`, `socket`,
+//! `pages`; `fault` says no.
+//!
+//! [`api::service::Service`]: crate::api::service::Service
+
+mod body;
+pub mod config;
+mod envelope;
+mod events;
+mod fault;
+mod gate;
+mod graphql;
+mod listen;
+mod negotiate;
+mod pages;
+mod reply;
+mod route;
+mod run;
+mod socket;
+mod stall;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use crate::api::service::Service;
+use config::ServerConfig;
+
+/// What all connections share.
+struct App<S> {
+    service: Arc<S>,
+    config: ServerConfig,
+    bodies: body::BodyMemory,
+    sockets: Arc<Semaphore>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl<S> App<S> {
+    /// Resolves when the shutdown begins.
+    async fn stopped(&self) {
+        let mut stopping = self.stopping.clone();
+        // An error means that the sender is gone: then it is over, too.
+        let _ = stopping.wait_for(|&stopping| stopping).await;
+    }
+}
+
+/// A server that listens and answers until its shutdown.
+#[derive(Debug)]
+pub struct Serving {
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl Serving {
+    /// Where it listens: with the real port when port 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Waits until the shutdown is complete: at most [`config::Limits::shutdown_time`] after its
+    /// signal.
+    pub async fn finished(self) {
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the server ended in a panic");
+        }
+    }
+}
+
+/// Listens, and serves in the background until `shutdown` is resolved.
+///
+/// On shutdown no further connection is accepted, running requests finish, WebSockets are closed
+/// with code 1001.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve<S: Service>(
+    service: Arc<S>,
+    config: ServerConfig,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<Serving> {
+    let listener = TcpListener::bind(config.listen).await?;
+    let address = listener.local_addr()?;
+    let (stopping_sender, stopping) = watch::channel(false);
+    let app = Arc::new(App {
+        service,
+        bodies: body::BodyMemory::new(config.limits.bodies_bytes),
+        sockets: Arc::new(Semaphore::new(config.limits.sockets)),
+        stopping,
+        config,
+    });
+    let task = tokio::spawn(listen::run(app, listener, shutdown, stopping_sender));
+    Ok(Serving { address, task })
+}

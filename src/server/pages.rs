@@ -1,0 +1,63 @@
+//! What else is served besides `/graphql`: the start page, the schema's text, the health?
+
+use bytes::Bytes;
+use http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_FRAME_OPTIONS,
+};
+use http::{Response, StatusCode};
+
+use super::reply::{self, Body};
+use crate::api::service::Service;
+
+const PAGE: &str = include_str!("page.html");
+
+/// Nothing may be loaded from anywhere; the page has only its own inline style.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The start page.
+pub fn start() -> Response<Body> {
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    let mut response = reply::whole(StatusCode::OK, html, Bytes::from_static(PAGE.as_bytes()));
+    let mut set = |name: HeaderName, value| {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value))
+    };
+    set(CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    set(REFERRER_POLICY, "no-referrer");
+    set(X_FRAME_OPTIONS, "DENY");
+    response
+}
+
+/// The generated schema.
+pub fn schema(service: &impl Service) -> Response<Body> {
+    text(
+        StatusCode::OK,
+        Bytes::copy_from_slice(service.schema_sdl().as_bytes()),
+    )
+}
+
+/// Whether the process lives: it does, since it answers.
+pub fn live() -> Response<Body> {
+    text(StatusCode::OK, Bytes::from_static(b"live\n"))
+}
+
+/// Whether requests can be answered now.
+pub fn ready(service: &impl Service) -> Response<Body> {
+    match service.ready() {
+        true => text(StatusCode::OK, Bytes::from_static(b"ready\n")),
+        false => text(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Bytes::from_static(b"not ready\n"),
+        ),
+    }
+}
+
+fn text(status: StatusCode, body: Bytes) -> Response<Body> {
+    reply::whole(
+        status,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+        body,
+    )
+}

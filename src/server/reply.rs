@@ -1,0 +1,68 @@
+//! What does every response look like: body type, media type, headers?
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::{Response, StatusCode};
+use http_body_util::{Either, Full, StreamBody};
+use hyper::body::Frame;
+
+/// A response body: ready bytes (the usual case), or a stream of events.
+pub type Body =
+    Either<Full<Bytes>, StreamBody<BoxStream<'static, Result<Frame<Bytes>, Infallible>>>>;
+
+/// In which form a client wants its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaType {
+    /// `application/json`: document errors are answered with status 200.
+    Json,
+    /// `application/graphql-response+json`: the status tells whether there is data.
+    GraphqlResponse,
+    /// `text/event-stream`: server-sent events.
+    EventStream,
+}
+
+impl MediaType {
+    fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
+        })
+    }
+}
+
+/// A response of ready JSON bytes; those refused before a stream of events began come as JSON.
+pub fn json(status: StatusCode, media: MediaType, body: Bytes) -> Response<Body> {
+    let media = match media {
+        MediaType::EventStream => MediaType::Json,
+        other => other,
+    };
+    whole(status, media.header(), body)
+}
+
+/// A response of ready bytes of any type.
+pub fn whole(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Response<Body> {
+    with_headers(status, content_type, Either::Left(Full::new(body)))
+}
+
+/// A response that goes on: server-sent events, never cached.
+pub fn events(frames: BoxStream<'static, Result<Frame<Bytes>, Infallible>>) -> Response<Body> {
+    let body = Either::Right(StreamBody::new(frames));
+    let mut response = with_headers(StatusCode::OK, MediaType::EventStream.header(), body);
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn with_headers(status: StatusCode, content_type: HeaderValue, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, content_type);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

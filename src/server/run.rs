@@ -1,0 +1,52 @@
+//! How is one operation run so that it ends: in time, when nobody waits, and after a panic?
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::{FutureExt, Stream, stream};
+use tokio::time::{Instant, timeout_at};
+
+use super::App;
+use super::fault;
+use crate::api::service::{Answer, Context, Request, RequestId, Service};
+
+/// The context of an operation that has to be answered by `deadline`.
+pub fn context(languages: Vec<String>, read_only: bool, deadline: Instant) -> Context {
+    Context {
+        languages,
+        read_only,
+        cancel: Arc::new(AtomicBool::new(false)),
+        deadline: deadline.into_std(),
+        request_id: RequestId::next(),
+    }
+}
+
+/// Answers one operation, whatever happens inside.
+pub async fn answer<S: Service>(service: &S, request: &Request, context: &Context) -> Answer {
+    let work = AssertUnwindSafe(async { service.execute(request, context).await }).catch_unwind();
+    match timeout_at(Instant::from_std(context.deadline), work).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_panic)) => panicked(context),
+        Err(_elapsed) => {
+            context.cancel.store(true, Ordering::Relaxed);
+            fault::timed_out()
+        }
+    }
+}
+
+fn panicked(context: &Context) -> Answer {
+    tracing::error!(request = %context.request_id, "a request ended in a panic");
+    fault::internal(context.request_id)
+}
+
+/// All answers to an operation, as transports that can carry several take them.
+///
+/// Dropping the stream cancels the operation.
+pub fn answers<S: Service>(
+    app: Arc<App<S>>,
+    request: Request,
+    context: Context,
+) -> impl Stream<Item = Answer> + Send + 'static {
+    stream::once(async move { answer(&*app.service, &request, &context).await })
+}

@@ -1,0 +1,82 @@
+//! A service that knows a handful of documents by heart.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use serde_json::json;
+use tokio::sync::Notify;
+
+use crate::api::service::{Answer, Context, Outcome, Request, Service};
+
+#[derive(Default)]
+pub struct Fake {
+    /// Answers to `{ wait }` come when this is notified.
+    pub release: Notify,
+    /// Notified when a `{ wait }` has begun.
+    pub begun: Notify,
+    /// The cancel flags of all `{ wait }` so far.
+    pub flags: Mutex<Vec<Arc<AtomicBool>>>,
+    pub unready: AtomicBool,
+}
+
+fn answer(outcome: Outcome, body: serde_json::Value) -> Answer {
+    Answer {
+        body: Bytes::from(body.to_string()),
+        outcome,
+    }
+}
+
+fn data(data: serde_json::Value) -> Answer {
+    answer(Outcome::Data, json!({ "data": data }))
+}
+
+fn refused(outcome: Outcome, code: &str) -> Answer {
+    let error = json!({ "message": "refused", "extensions": { "code": code } });
+    answer(outcome, json!({ "errors": [error] }))
+}
+
+impl Fake {
+    async fn wait(&self, context: &Context) -> Answer {
+        self.flags.lock().unwrap().push(context.cancel.clone());
+        self.begun.notify_one();
+        self.release.notified().await;
+        data(json!({ "wait": true }))
+    }
+
+    pub fn is_cancelled(&self, index: usize) -> bool {
+        self.flags.lock().unwrap()[index].load(Ordering::Relaxed)
+    }
+}
+
+impl Service for Fake {
+    async fn execute(&self, request: &Request, context: &Context) -> Answer {
+        let variables = request.variables.as_deref().map(|text| text.get());
+        match request.query.as_str() {
+            "{ wait }" => self.wait(context).await,
+            "{ panic }" => panic!("on purpose"),
+            "{ big }" => data(json!({ "big": "x".repeat(16 << 20) })),
+            "{ languages }" => data(json!({ "languages": context.languages })),
+            "{ variables }" => data(json!({ "variables": variables })),
+            "{ operation }" => data(json!({ "operation": request.operation_name })),
+            "{" => refused(Outcome::Refused, "GRAPHQL_PARSE_FAILED"),
+            query if query.starts_with("{ 8f3") => {
+                refused(Outcome::Refused, "GRAPHQL_VALIDATION_FAILED")
+            }
+            query if query.contains("CoerceFailure") => refused(Outcome::Refused, "BAD_USER_INPUT"),
+            query if query.starts_with("mutation") && context.read_only => {
+                refused(Outcome::MutationByGet, "BAD_USER_INPUT")
+            }
+            query if query.contains("__type(") => data(json!({ "__type": null })),
+            _ => data(json!({ "__typename": "Query" })),
+        }
+    }
+
+    fn schema_sdl(&self) -> Arc<str> {
+        "type Query { wait: Boolean }\n".into()
+    }
+
+    fn ready(&self) -> bool {
+        !self.unready.load(Ordering::Relaxed)
+    }
+}
