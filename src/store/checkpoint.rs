@@ -65,14 +65,14 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    pub(crate) fn new(shelf: Box<dyn Shelf>, store: u32, superblock: Superblock) -> Self {
+    pub(crate) fn new(shelf: Arc<dyn Shelf>, store: u32, superblock: Superblock) -> Self {
         let section = |entry: &Entry| Section {
             name: entry.name.clone(),
             bytes: entry.bytes,
         };
         Checkpoint {
             sections: superblock.sections.iter().map(section).collect(),
-            shelf: shelf.into(),
+            shelf,
             store,
             superblock,
         }

@@ -232,8 +232,8 @@ impl Shelves for MemoryShelves {
         shelf.sync()
     }
 
-    fn open(&self, generation: u64) -> Result<Box<dyn Shelf>, StoreError> {
-        Ok(self.shelf(generation))
+    fn open(&self, generation: u64) -> Result<Arc<dyn Shelf>, StoreError> {
+        Ok(self.shelf(generation).into())
     }
 
     fn generations(&self) -> Result<Vec<u64>, StoreError> {

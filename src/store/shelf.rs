@@ -4,6 +4,8 @@
 //! shelf holds some prefix of the writes since the last [`Shelf::sync`], and all
 //! before it. No transactions are asked for: `records` builds them from frames.
 
+use std::sync::Arc;
+
 use crate::store::StoreError;
 use crate::store::witness::Witness;
 
@@ -38,8 +40,8 @@ pub(crate) trait Shelves: Send + Sync {
     /// Makes a fully written generation durable, its existence included, and ready
     /// for fast opening.
     fn seal(&self, generation: u64, shelf: Box<dyn Shelf>) -> Result<(), StoreError>;
-    /// Opens a sealed generation for reading.
-    fn open(&self, generation: u64) -> Result<Box<dyn Shelf>, StoreError>;
+    /// Opens a sealed generation for reading; several times at once is one shelf.
+    fn open(&self, generation: u64) -> Result<Arc<dyn Shelf>, StoreError>;
     /// The generations that exist, whole or not.
     fn generations(&self) -> Result<Vec<u64>, StoreError>;
     /// Removes a generation with all its bytes.

@@ -11,7 +11,7 @@ mod open;
 mod shelf;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::store::dir::{self, Directory};
 use crate::store::records::Records;
@@ -33,6 +33,8 @@ pub(crate) struct SledShelves {
     witness: Mutex<WitnessFile>,
     directory: Directory,
     free_space_mark: u64,
+    /// The generation that is open for reading, while anybody reads it.
+    open: Mutex<(u64, Weak<SledShelf>)>,
 }
 
 impl SledShelves {
@@ -54,6 +56,7 @@ impl SledShelves {
             witness: Mutex::new(WitnessFile::create(&directory.path().join(WITNESS))?),
             directory,
             free_space_mark: options.free_space_mark,
+            open: Mutex::default(),
         };
         Records::create(&shelves)?;
         dir::sync_dir(&log)?;
@@ -72,6 +75,7 @@ impl SledShelves {
             witness: Mutex::new(witness),
             directory,
             free_space_mark: options.free_space_mark,
+            open: Mutex::default(),
         })
     }
 
@@ -81,10 +85,8 @@ impl SledShelves {
             .join(format!("checkpoint-{generation}"))
     }
 
-    fn lock_witness(&self) -> std::sync::MutexGuard<'_, WitnessFile> {
-        self.witness
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock_witness(&self) -> MutexGuard<'_, WitnessFile> {
+        self.witness.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -112,10 +114,19 @@ impl Shelves for SledShelves {
         dir::sync_dir(self.directory.path())
     }
 
-    fn open(&self, generation: u64) -> Result<Box<dyn Shelf>, StoreError> {
+    fn open(&self, generation: u64) -> Result<Arc<dyn Shelf>, StoreError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (number, shelf) = &*open
+            && *number == generation
+            && let Some(shelf) = shelf.upgrade()
+        {
+            return Ok(shelf);
+        }
         let folder = self.folder(generation);
         open::check_files(&folder, 1)?;
-        Ok(Box::new(open::reopen(&folder)?))
+        let shelf = Arc::new(open::reopen(&folder)?);
+        *open = (generation, Arc::downgrade(&shelf));
+        Ok(shelf)
     }
 
     fn generations(&self) -> Result<Vec<u64>, StoreError> {

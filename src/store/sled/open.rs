@@ -6,6 +6,7 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::time::Duration;
 
 use super::guard::guarded;
 use super::shelf::SledShelf;
@@ -44,8 +45,24 @@ fn start(folder: &Path) -> Result<SledShelf, StoreError> {
         .cache_capacity(CACHE)
         .segment_size(SEGMENT)
         .flush_every_ms(None);
-    let db = guarded(folder, || config.open())?;
-    SledShelf::new(db, folder)
+    SledShelf::new(open_unlocked(&config, folder)?, folder)
+}
+
+/// Opens sled; where a sled of this process is just being closed on the same files, in
+/// another thread, waits for it. Other processes are kept out by our own lock.
+fn open_unlocked(config: &sled::Config, folder: &Path) -> Result<sled::Db, StoreError> {
+    let mut tries = 0;
+    loop {
+        match guarded(folder, || config.open()) {
+            Err(StoreError::Io { source, .. })
+                if source.to_string().contains("could not acquire lock") && tries < 2_000 =>
+            {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// Refuses a folder from which a file is missing. `snapshot` is the least number that

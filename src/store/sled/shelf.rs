@@ -18,6 +18,9 @@ use crate::store::shelf::{Shelf, Visit};
 /// overwrites a segment whose pages it moved elsewhere before they are durable there.
 const UNSYNCED: usize = 4 << 20;
 
+/// One access more to a leaf for so many bytes read from it or written to it.
+const TOUCH: usize = 1 << 10;
+
 /// An open sled.
 pub(super) struct SledShelf {
     db: sled::Db,
@@ -48,6 +51,16 @@ impl SledShelf {
         })
     }
 
+    /// Keeps sled's cache small after a large value was read or written. sled counts accesses, not
+    /// bytes, before it evicts anything: 64 in each of 256 shards, which large values
+    /// would let grow to hundreds of megabytes.
+    fn settle(&self, key: &[u8], length: usize) -> Result<(), StoreError> {
+        let touches = length / TOUCH;
+        guarded(&self.folder, || {
+            (0..touches).try_for_each(|_| self.db.contains_key(key).map(|_| ()))
+        })
+    }
+
     fn wrote(&self, bytes: usize) -> Result<(), StoreError> {
         let unsynced = self.unsynced.fetch_add(bytes + 64, Ordering::Relaxed);
         match unsynced > UNSYNCED {
@@ -61,6 +74,7 @@ impl Shelf for SledShelf {
     fn put(&self, key: &[u8], value: Vec<u8>) -> Result<(), StoreError> {
         let length = value.len();
         guarded(&self.folder, || self.db.insert(key, value))?;
+        self.settle(key, length)?;
         self.wrote(length)
     }
 
@@ -73,7 +87,9 @@ impl Shelf for SledShelf {
 
     fn take(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         let value = guarded(&self.folder, || self.db.get(key))?;
-        Ok(value.map(|value| value.to_vec()))
+        let value = value.map(|value| value.to_vec());
+        self.settle(key, value.as_ref().map_or(0, Vec::len))?;
+        Ok(value)
     }
 
     fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
@@ -87,6 +103,7 @@ impl Shelf for SledShelf {
             if !visit(&key, &value)? {
                 break;
             }
+            self.settle(&key, value.len())?;
         }
         Ok(())
     }
