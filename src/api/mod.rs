@@ -3,4 +3,5 @@
 //! The seam to the server is [`service`]: complete requests in, complete JSON bytes out.
 //! Not for transports, and not for running a plan (that is `exec`).
 
+pub mod schema;
 pub mod service;

@@ -1,0 +1,85 @@
+//! Which API does an ontology give? Its types, their SDL, and the answers to introspection.
+//!
+//! The types are decided as plain data ([`definition`]), written as SDL once ([`print`]), and read
+//! back by apollo-compiler, which checks them; documents are validated and introspection is answered
+//! from what it read, so that the three cannot differ. Not for: what a request asks (`document`) or
+//! how it is run (`plan`, `exec`): no field has a resolver.
+
+mod about;
+mod built_in;
+mod definition;
+mod filters;
+mod introspect;
+mod outputs;
+mod print;
+mod query;
+mod served;
+mod sorts;
+mod wheres;
+
+#[cfg(test)]
+mod tests;
+
+pub use about::describe;
+pub use served::{SchemaError, Served};
+
+use crate::ontology::{Field, Ontology, TypeId};
+use definition::Definition;
+use std::collections::{HashMap, HashSet};
+
+/// Every type of the API, `Query` first, without those that nothing leads to.
+fn definitions(ontology: &Ontology) -> Vec<Definition> {
+    let mut all = vec![query::definition(ontology), outputs::relationship()];
+    for at in 0..ontology.types.len() as u16 {
+        all.extend(of_type(ontology, TypeId(at)));
+    }
+    for of in &ontology.relationships {
+        all.push(outputs::of_relationship(ontology, of));
+        all.extend(outputs::connection_of(of.names(), &of.type_name));
+        all.push(wheres::of_relationship(ontology, of));
+        all.push(sorts::of_relationship(ontology, of));
+    }
+    all.extend(about::definitions(ontology));
+    all.extend(built_in::definitions(ontology));
+    all.extend(wheres::of_references(ontology));
+    all.extend(filters::definitions(ontology));
+    reachable(all)
+}
+
+fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
+    let of = ontology.node_type(id);
+    let mut all = vec![outputs::of_type(ontology, id)];
+    all.extend(outputs::connection_of(of.names(), &of.name));
+    all.extend(wheres::of_type(ontology, id));
+    all.push(sorts::of_type(ontology, id));
+    for field in &of.fields {
+        if let Field::Relation(relation) = field {
+            all.extend(outputs::connection_of_relation(ontology, relation));
+            all.extend(wheres::of_relation(ontology, relation));
+            all.extend(sorts::of_relation(ontology, relation));
+        }
+    }
+    all
+}
+
+/// Once each, and only what `Query` leads to: by mention, or as an implementation of an interface.
+fn reachable(all: Vec<Definition>) -> Vec<Definition> {
+    let mut led: HashMap<&str, Vec<&str>> = HashMap::new();
+    for definition in &all {
+        let mentions = led.entry(&definition.name).or_default();
+        mentions.extend(definition.mentions());
+        for interface in &definition.implements {
+            led.entry(interface).or_default().push(&definition.name);
+        }
+    }
+    let mut reached = HashSet::new();
+    let mut next = vec!["Query"];
+    while let Some(name) = next.pop() {
+        if reached.insert(name.to_owned()) {
+            next.extend(led.get(name).into_iter().flatten());
+        }
+    }
+    all.into_iter()
+        .filter(|definition| reached.remove(&definition.name))
+        .collect()
+}

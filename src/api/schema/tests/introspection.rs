@@ -1,0 +1,95 @@
+//! Does introspection tell what the SDL says?
+
+use super::served;
+use super::world::small;
+use serde_json::{Map, Value, json};
+
+fn ask(query: &str, variables: Value) -> Value {
+    let variables: Map<_, _> = variables.as_object().unwrap().clone();
+    let answer = served(&small()).introspect(query, &variables, None);
+    serde_json::from_str(&answer.unwrap_or_else(|wrong| panic!("{wrong}"))).unwrap()
+}
+
+#[test]
+fn an_interface_tells_what_it_implements_and_what_implements_it() {
+    let query = r#"{ __type(name: "Place") { kind interfaces { name } possibleTypes { name } } }"#;
+    let place = json!({
+        "kind": "INTERFACE",
+        "interfaces": [{ "name": "Node" }],
+        "possibleTypes": [{ "name": "County" }, { "name": "City" }],
+    });
+    assert_eq!(ask(query, json!({}))["__type"], place);
+}
+
+#[test]
+fn deprecated_members_are_listed_on_demand() {
+    let query = "query ($all: Boolean = false) { __type(name: \"County\") {
+        fields(includeDeprecated: $all) { name deprecationReason } } }";
+    let area = |answer: Value| {
+        let fields = answer["__type"]["fields"].as_array().unwrap().clone();
+        fields.into_iter().find(|field| field["name"] == "area")
+    };
+    assert_eq!(area(ask(query, json!({}))), None);
+    let reason = area(ask(query, json!({ "all": true }))).unwrap()["deprecationReason"].clone();
+    assert_eq!(reason, "Ask for \"population\" \\ instead.");
+}
+
+#[test]
+fn descriptions_come_through_unchanged() {
+    let query = r#"{ __type(name: "County") { description } }"#;
+    let description = ask(query, json!({}))["__type"]["description"].clone();
+    assert_eq!(description, "A county.\n\nIt says \"\"\" and a \\.");
+}
+
+#[test]
+fn fields_merge_and_conditions_hold() {
+    let query = "query ($n: String!, $no: Boolean = true) {
+        a: __type(name: $n) { name ...T kind @skip(if: $no) }
+        a: __type(name: $n) { isOneOf }
+        __typename
+        none: __type(name: \"Nothing\") { name }
+        counties { id }
+      }
+      fragment T on __Type { __typename name ... on __Type @include(if: $no) { inputFields { name } } }";
+    let answer = ask(query, json!({ "n": "SortOrder" }));
+    assert_eq!(
+        answer,
+        json!({
+            "a": { "name": "SortOrder", "__typename": "__Type", "inputFields": null, "isOneOf": null },
+            "__typename": "Query",
+            "none": null,
+        })
+    );
+    let county = ask(query, json!({ "n": "CountySort", "no": false }));
+    assert_eq!(county["a"]["isOneOf"], true);
+    assert_eq!(county["a"]["kind"], "INPUT_OBJECT");
+}
+
+#[test]
+fn keys_keep_the_order_of_the_document() {
+    let query = "{ __schema { queryType { name kind } } }";
+    let answer = served(&small())
+        .introspect(query, &Map::new(), None)
+        .unwrap();
+    assert_eq!(
+        &*answer,
+        r#"{"__schema":{"queryType":{"name":"Query","kind":"OBJECT"}}}"#
+    );
+}
+
+#[test]
+fn a_question_is_kept_with_its_variables() {
+    let served = served(&small());
+    let query = "query ($n: String!) { __type(name: $n) { name } }";
+    let ask = |name: &str| {
+        let variables = Map::from_iter([("n".to_owned(), name.into())]);
+        served.introspect(query, &variables, None).unwrap()
+    };
+    let first = ask("County");
+    assert_ne!(first, ask("City"));
+    assert!(std::sync::Arc::ptr_eq(&first, &ask("County")));
+    for at in 0..10 {
+        ask(&format!("Type{at}"));
+    }
+    assert!(!std::sync::Arc::ptr_eq(&first, &ask("County")), "bounded");
+}
