@@ -4,6 +4,7 @@
 //! The rooms below stand in reading order; each begins with the question it answers.
 
 pub mod api;
+pub mod graph;
 pub mod ontology;
 pub mod server;
 pub mod store;

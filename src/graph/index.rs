@@ -1,0 +1,218 @@
+//! Which nodes have this value, prefix or range? Not for: words within texts (`search`).
+
+use super::cells::{Cells, Data};
+use super::column::Contents;
+use super::table::Table;
+use crate::ontology::NodeType;
+use crate::value::{Cell, Value};
+use std::cmp::Ordering;
+use std::ops::Bound;
+
+/// Positions of values in order of the values, then positions: of the column itself, of a list's
+/// items, or of each language's column. Nulls are left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Permutation {
+    pub(crate) parts: Vec<Vec<u32>>,
+}
+
+impl Permutation {
+    /// Sorts the values of a column. Cost: n log n.
+    pub(crate) fn new(cells: &Cells) -> Self {
+        let parts = parts_of(cells).into_iter().map(sorted).collect();
+        Self { parts }
+    }
+
+    /// Bytes on the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.capacity() * 4).sum()
+    }
+}
+
+/// Whether a property has an index: if it is in a unique set or searched.
+pub(crate) fn is_indexed(of: &NodeType, property: usize) -> bool {
+    let declared = &of.properties[property];
+    let unique = || of.unique.iter().any(|set| set.contains(&property));
+    declared.unique || declared.search || unique()
+}
+
+/// The columns in which values are looked up.
+pub(crate) fn parts_of(cells: &Cells) -> Vec<&Cells> {
+    match &cells.data {
+        Data::Texts(texts) => texts.columns.iter().collect(),
+        Data::List(_, items) => vec![&**items],
+        _ => vec![cells],
+    }
+}
+
+fn sorted(cells: &Cells) -> Vec<u32> {
+    let positions = (0..cells.len).filter(|at| cells.has(*at));
+    let mut keyed: Vec<(u64, u32)> = positions
+        .map(|at| (rough(cells.cell(at)), at as u32))
+        .collect();
+    let cell = |at: u32| cells.cell(at as usize);
+    keyed.sort_unstable_by(|a, b| {
+        let fine = || cell(a.1).order(cell(b.1)).then(a.1.cmp(&b.1));
+        a.0.cmp(&b.0).then_with(fine)
+    });
+    keyed.into_iter().map(|(_, at)| at).collect()
+}
+
+/// A number that is never greater for a lower value, so that most comparisons end with it.
+fn rough(cell: Cell<'_>) -> u64 {
+    match cell {
+        Cell::Str(text) => {
+            let mut bytes = [0; 8];
+            let len = text.len().min(8);
+            bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+            u64::from_be_bytes(bytes)
+        }
+        Cell::Int(value) => (value as u64) ^ (1 << 63),
+        Cell::DateTime(value) => (value.0 as u64) ^ (1 << 63),
+        _ => 0,
+    }
+}
+
+/// The values of a property in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Index<'a> {
+    base: Option<(&'a Cells, &'a Permutation)>,
+    /// Changed and added records, and their entries in order of the values.
+    over: Option<(&'a Contents, &'a [(u32, u32)])>,
+    property: usize,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn of(table: &'a Table, property: usize) -> Self {
+        let base = table.base.records.columns.get(property);
+        let base = base.and_then(Option::as_ref);
+        let permutation = table.base.indexes.get(property).and_then(Option::as_ref);
+        let over = table.over.as_deref().and_then(|over| {
+            let entries = over.entries.get(property)?;
+            Some((&over.contents, &entries[..]))
+        });
+        Self {
+            base: base.zip(permutation),
+            over,
+            property,
+        }
+    }
+
+    /// The rows that have a value (of a list or localized text: one of theirs).
+    pub fn equal(self, value: Cell<'_>) -> Matches<'a> {
+        self.matches(|cell| cell.order(value))
+    }
+
+    /// The rows that have a string that starts with a prefix.
+    pub fn prefix(self, prefix: &str) -> Matches<'a> {
+        self.matches(|cell| match cell {
+            Cell::Str(text) if text.starts_with(prefix) => Ordering::Equal,
+            Cell::Str(text) => text.cmp(prefix),
+            other => other.order(Cell::Str(prefix)),
+        })
+    }
+
+    /// The rows that have a value in a range of the total order ([`Cell::order`]).
+    pub fn range(self, lower: Bound<Cell<'_>>, upper: Bound<Cell<'_>>) -> Matches<'a> {
+        let below = |cell: Cell<'_>| match lower {
+            Bound::Included(lower) => cell.order(lower).is_lt(),
+            Bound::Excluded(lower) => cell.order(lower).is_le(),
+            Bound::Unbounded => false,
+        };
+        let above = |cell: Cell<'_>| match upper {
+            Bound::Included(upper) => cell.order(upper).is_gt(),
+            Bound::Excluded(upper) => cell.order(upper).is_ge(),
+            Bound::Unbounded => false,
+        };
+        self.matches(|cell| match cell {
+            cell if below(cell) => Ordering::Less,
+            cell if above(cell) => Ordering::Greater,
+            _ => Ordering::Equal,
+        })
+    }
+
+    /// The rows whose value lies where `place` says equal; it must be monotone in the value.
+    fn matches(self, place: impl Fn(Cell<'_>) -> Ordering) -> Matches<'a> {
+        let parts = self.base.into_iter().flat_map(|(cells, permutation)| {
+            let parts = parts_of(cells).into_iter().zip(&permutation.parts);
+            parts.map(|(part, entries)| {
+                let at = |entry: &u32| place(part.cell(*entry as usize));
+                let start = entries.partition_point(|entry| at(entry).is_lt());
+                let rest = &entries[start..];
+                &rest[..rest.partition_point(|entry| at(entry).is_eq())]
+            })
+        });
+        Matches {
+            parts: parts.collect(),
+            list: self.base.and_then(|(cells, _)| list_ends(cells)),
+            over: self.over.map(|(contents, _)| contents),
+            entries: self.changed(place),
+        }
+    }
+
+    fn changed(self, place: impl Fn(Cell<'_>) -> Ordering) -> &'a [(u32, u32)] {
+        let Some((contents, entries)) = self.over else {
+            return &[];
+        };
+        let at = |entry: &(u32, u32)| place(item(contents, self.property, *entry));
+        let start = entries.partition_point(|entry| at(entry).is_lt());
+        let rest = &entries[start..];
+        &rest[..rest.partition_point(|entry| at(entry).is_eq())]
+    }
+}
+
+fn list_ends(cells: &Cells) -> Option<&[u32]> {
+    match &cells.data {
+        Data::List(ends, _) => Some(ends),
+        _ => None,
+    }
+}
+
+/// The value that an index entry of a changed record stands for.
+pub(crate) fn item(contents: &Contents, property: usize, (row, item): (u32, u32)) -> Cell<'_> {
+    let content = contents.at(row).and_then(Option::as_ref);
+    let value = content.and_then(|content| content.values.get(property));
+    match value {
+        Some(Value::List(items)) => items.get(item as usize).map_or(Cell::Null, Value::as_cell),
+        Some(Value::Texts(texts)) => texts
+            .get(item as usize)
+            .map_or(Cell::Null, |(_, text)| Cell::Str(text)),
+        Some(value) => value.as_cell(),
+        None => Cell::Null,
+    }
+}
+
+/// What an index has found.
+#[derive(Clone, Debug)]
+pub struct Matches<'a> {
+    parts: Vec<&'a [u32]>,
+    /// Of a list: where each row's items end.
+    list: Option<&'a [u32]>,
+    over: Option<&'a Contents>,
+    entries: &'a [(u32, u32)],
+}
+
+impl<'a> Matches<'a> {
+    /// How many rows there are at most.
+    pub fn len(&self) -> usize {
+        let base: usize = self.parts.iter().map(|part| part.len()).sum();
+        base + self.entries.len()
+    }
+
+    /// Whether there are none for sure.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The rows, in order of the values within each language; a row may come again for another
+    /// language or item.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        let list = self.list;
+        let row = move |entry: &u32| match list {
+            Some(ends) => ends.partition_point(|end| end <= entry) as u32,
+            None => *entry,
+        };
+        let base = self.parts.iter().flat_map(|part| part.iter()).map(row);
+        let unchanged = base.filter(|row| self.over.is_none_or(|over| over.at(*row).is_none()));
+        unchanged.chain(self.entries.iter().map(|(row, _)| *row))
+    }
+}

@@ -1,0 +1,103 @@
+//! Which document says so? Not for: the sources themselves, which are nodes.
+
+use super::snapshot::Node;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Where a record is taken from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// The node of the built-in type `Source`.
+    pub source: Node,
+    /// Where in the source.
+    pub locator: Option<Box<str>>,
+    /// For which fields; none: for the record as a whole.
+    pub fields: Option<Box<[Box<str>]>>,
+    /// A remark.
+    pub note: Option<Box<str>>,
+}
+
+/// Distinct lists of references; a record holds the position of its list. The first is empty.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ReferenceLists(Vec<Arc<[Reference]>>);
+
+impl Default for ReferenceLists {
+    fn default() -> Self {
+        Self(vec![Arc::new([])])
+    }
+}
+
+impl ReferenceLists {
+    /// From stored lists, of which the first is empty.
+    pub(crate) fn new(lists: Vec<Arc<[Reference]>>) -> Self {
+        Self(lists)
+    }
+
+    /// The list of a code; empty for a code that there is not.
+    pub(crate) fn at(&self, code: i64) -> &[Reference] {
+        self.0.get(code as usize).map_or(&[], |list| list)
+    }
+
+    /// How many lists there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// All lists by code.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<[Reference]>> {
+        self.0.iter()
+    }
+
+    /// The same lists with every source's row replaced.
+    pub(crate) fn moved(&self, row: impl Fn(u32) -> u32) -> Self {
+        let mut lists = self.clone();
+        for list in &mut lists.0 {
+            let moved = list.iter().cloned().map(|mut reference| {
+                reference.source.row = row(reference.source.row);
+                reference
+            });
+            *list = moved.collect();
+        }
+        lists
+    }
+}
+
+/// Gives equal lists of references the same code.
+#[derive(Debug, Default)]
+pub(crate) struct Interner {
+    pub(crate) lists: ReferenceLists,
+    codes: FxHashMap<Arc<[Reference]>, i64>,
+    last: i64,
+}
+
+impl Interner {
+    /// Goes on from lists that have codes already.
+    pub(crate) fn new(lists: ReferenceLists) -> Self {
+        let codes = lists.iter().cloned().zip(0..).collect();
+        Self {
+            lists,
+            codes,
+            last: 0,
+        }
+    }
+
+    /// The code of a list that was interned.
+    pub(crate) fn find(&self, list: &[Reference]) -> Option<i64> {
+        self.codes.get(list).copied()
+    }
+
+    /// The code of a list.
+    pub(crate) fn code(&mut self, list: &[Reference]) -> i64 {
+        if self.lists.at(self.last) == list {
+            return self.last;
+        }
+        self.last = self.codes.get(list).copied().unwrap_or_else(|| {
+            let code = self.lists.0.len() as i64;
+            let list: Arc<[Reference]> = list.into();
+            self.lists.0.push(list.clone());
+            self.codes.insert(list, code);
+            code
+        });
+        self.last
+    }
+}

@@ -1,0 +1,4 @@
+//! The graph in memory against a naive one.
+
+mod build;
+mod world;
