@@ -1,7 +1,18 @@
 //! What does GraphQL look like from outside, and how does a document become an answer?
 //!
-//! The seam to the server is [`service`]: complete requests in, complete JSON bytes out.
+//! The seam to the server is [`service`]: complete requests in, complete JSON bytes out. In
+//! between: text → [`guard`] → [`document`] (kept in [`cache`]) → [`operation`] and [`input`].
 //! Not for transports, and not for running a plan (that is `exec`).
 
 pub mod schema;
 pub mod service;
+
+pub mod cache;
+pub mod document;
+pub mod error;
+pub mod guard;
+pub mod input;
+mod introspection;
+pub mod limits;
+pub mod operation;
+mod rules;

@@ -1,0 +1,282 @@
+//! Can all fields with the same response key be merged? The specification's
+//! `FieldsInSetCanMerge`, over pairs of fields, each pair once: quadratic in the fields of an
+//! operation, which are limited, and never worse.
+
+use std::rc::Rc;
+
+use apollo_compiler::ast::{Argument, Type, Value};
+use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet};
+use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::api::document::location;
+use crate::api::error::{ErrorCode, GraphqlError};
+
+pub(super) fn check(document: &ExecutableDocument, schema: &Schema) -> Vec<GraphqlError> {
+    let mut errors = Vec::new();
+    for operation in document.operations.iter() {
+        let mut rule = Rule {
+            document,
+            schema,
+            sets: FxHashMap::default(),
+            calls: FxHashMap::default(),
+            texts: FxHashMap::default(),
+            checked: FxHashSet::default(),
+            pairs: FxHashSet::default(),
+            errors: Vec::new(),
+        };
+        rule.operation(operation);
+        errors.append(&mut rule.errors);
+    }
+    errors
+}
+
+/// A field of a flattened selection set.
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    field: &'a Node<Field>,
+    parent: &'a Name,
+}
+
+/// The fields of a selection set by response key, fragments written out.
+type Flat<'a> = Rc<FxHashMap<&'a str, Vec<Entry<'a>>>>;
+
+struct Rule<'a> {
+    document: &'a ExecutableDocument,
+    schema: &'a Schema,
+    sets: FxHashMap<*const SelectionSet, Flat<'a>>,
+    /// What a field calls: equal numbers are equal names and arguments.
+    calls: FxHashMap<*const Field, usize>,
+    texts: FxHashMap<String, usize>,
+    checked: FxHashSet<*const SelectionSet>,
+    pairs: FxHashSet<(*const Field, *const Field, bool)>,
+    errors: Vec<GraphqlError>,
+}
+
+impl<'a> Rule<'a> {
+    fn operation(&mut self, operation: &'a Operation) {
+        self.set(&operation.selection_set);
+    }
+
+    /// Checks the fields of one selection set among themselves, and all sets below.
+    fn set(&mut self, set: &'a SelectionSet) {
+        if !self.checked.insert(set) {
+            return;
+        }
+        let flat = self.flat(set);
+        for entries in flat.values() {
+            let distinct = self.distinct(entries);
+            for (at, first) in distinct.iter().enumerate() {
+                for second in &distinct[at + 1..] {
+                    self.pair(*first, *second, false);
+                }
+            }
+            for entry in entries {
+                self.set(&entry.field.selection_set);
+            }
+        }
+    }
+
+    /// Leaves out leaves that repeat one before them: they conflict with the same fields.
+    fn distinct(&mut self, entries: &[Entry<'a>]) -> Vec<Entry<'a>> {
+        let mut seen = FxHashSet::default();
+        let mut distinct = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let leaf = entry.field.selection_set.is_empty();
+            if !leaf || seen.insert((entry.parent, self.call(entry.field))) {
+                distinct.push(*entry);
+            }
+        }
+        distinct
+    }
+
+    /// Two fields with one response key. `apart`: they can never both be in a response, so only
+    /// their shapes have to agree.
+    fn pair(&mut self, first: Entry<'a>, second: Entry<'a>, apart: bool) {
+        if std::ptr::eq(&**first.field, &**second.field) {
+            return;
+        }
+        let apart = apart || (first.parent != second.parent && self.both_objects(first, second));
+        let leaves = first.field.selection_set.is_empty() || second.field.selection_set.is_empty();
+        if !leaves && !self.first_visit(first.field, second.field, apart) {
+            return;
+        }
+        if !apart && self.call(first.field) != self.call(second.field) {
+            return self.different_calls(first, second);
+        }
+        if !self.same_shape(&first.field.definition.ty, &second.field.definition.ty) {
+            return self.different_shapes(first, second);
+        }
+        if !leaves {
+            self.below(first, second, apart);
+        }
+    }
+
+    fn below(&mut self, first: Entry<'a>, second: Entry<'a>, apart: bool) {
+        let left = self.flat(&first.field.selection_set);
+        let right = self.flat(&second.field.selection_set);
+        for (key, entries) in left.iter() {
+            let Some(others) = right.get(key) else {
+                continue;
+            };
+            for entry in entries {
+                for other in others {
+                    self.pair(*entry, *other, apart);
+                }
+            }
+        }
+    }
+
+    fn first_visit(&mut self, first: &Field, second: &Field, apart: bool) -> bool {
+        let (low, high) = (std::ptr::from_ref(first), std::ptr::from_ref(second));
+        let (low, high) = (low.min(high), low.max(high));
+        !self.pairs.contains(&(low, high, false)) && self.pairs.insert((low, high, apart))
+    }
+
+    fn both_objects(&self, first: Entry<'_>, second: Entry<'_>) -> bool {
+        let object = |name| self.schema.types.get(name).is_some_and(|ty| ty.is_object());
+        object(first.parent) && object(second.parent)
+    }
+
+    fn flat(&mut self, set: &'a SelectionSet) -> Flat<'a> {
+        if let Some(known) = self.sets.get(&std::ptr::from_ref(set)) {
+            return known.clone();
+        }
+        let mut fields = FxHashMap::default();
+        flatten(set, self.document, &mut FxHashSet::default(), &mut fields);
+        let flat = Rc::new(fields);
+        self.sets.insert(set, flat.clone());
+        flat
+    }
+
+    fn call(&mut self, field: &Field) -> usize {
+        if let Some(known) = self.calls.get(&std::ptr::from_ref(field)) {
+            return *known;
+        }
+        let mut text = field.name.to_string();
+        write_arguments(&field.arguments, &mut text);
+        let next = self.texts.len();
+        let number = *self.texts.entry(text).or_insert(next);
+        self.calls.insert(field, number);
+        number
+    }
+
+    /// The specification's `SameResponseShape`, for two fields without what is below them.
+    fn same_shape(&self, first: &Type, second: &Type) -> bool {
+        match (first, second) {
+            (Type::List(first), Type::List(second))
+            | (Type::NonNullList(first), Type::NonNullList(second)) => {
+                self.same_shape(first, second)
+            }
+            (Type::Named(first), Type::Named(second))
+            | (Type::NonNullNamed(first), Type::NonNullNamed(second)) => {
+                first == second || (self.composite(first) && self.composite(second))
+            }
+            _ => false,
+        }
+    }
+
+    fn composite(&self, name: &Name) -> bool {
+        let ty = self.schema.types.get(name);
+        ty.is_some_and(|ty| ty.is_object() || ty.is_interface() || ty.is_union())
+    }
+
+    fn different_calls(&mut self, first: Entry<'_>, second: Entry<'_>) {
+        let key = first.field.response_key();
+        let (one, other) = (&first.field.name, &second.field.name);
+        let message = if one == other {
+            format!("`{key}` is asked for twice with different arguments")
+        } else {
+            format!("`{key}` stands for two fields, `{one}` and `{other}`")
+        };
+        self.conflict(message, first, second);
+    }
+
+    fn different_shapes(&mut self, first: Entry<'_>, second: Entry<'_>) {
+        let key = first.field.response_key();
+        let (one, other) = (&first.field.definition.ty, &second.field.definition.ty);
+        let message = format!("`{key}` stands for fields of different types, {one} and {other}");
+        self.conflict(message, first, second);
+    }
+
+    fn conflict(&mut self, message: String, first: Entry<'_>, second: Entry<'_>) {
+        let place = |entry: Entry<'_>| location(entry.field.location(), &self.document.sources);
+        let error = GraphqlError::new(ErrorCode::ValidationFailed, message)
+            .at(place(first))
+            .at(place(second))
+            .hint("give one of them an alias");
+        self.errors.push(error);
+    }
+}
+
+fn flatten<'a>(
+    set: &'a SelectionSet,
+    document: &'a ExecutableDocument,
+    spread: &mut FxHashSet<&'a Name>,
+    fields: &mut FxHashMap<&'a str, Vec<Entry<'a>>>,
+) {
+    for selection in &set.selections {
+        match selection {
+            Selection::Field(field) => {
+                let entry = Entry {
+                    field,
+                    parent: &set.ty,
+                };
+                fields.entry(field.response_key()).or_default().push(entry);
+            }
+            Selection::InlineFragment(inline) => {
+                flatten(&inline.selection_set, document, spread, fields);
+            }
+            Selection::FragmentSpread(each) => {
+                if spread.insert(&each.fragment_name)
+                    && let Some(fragment) = document.fragments.get(&each.fragment_name)
+                {
+                    flatten(&fragment.selection_set, document, spread, fields);
+                }
+            }
+        }
+    }
+}
+
+/// Arguments as a text that is equal for equal arguments in any order.
+fn write_arguments(arguments: &[Node<Argument>], text: &mut String) {
+    let mut sorted: Vec<_> = arguments.iter().collect();
+    sorted.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    for argument in sorted {
+        text.push(',');
+        text.push_str(&argument.name);
+        text.push(':');
+        write_value(&argument.value, text);
+    }
+}
+
+fn write_value(value: &Value, text: &mut String) {
+    match value {
+        Value::List(items) => {
+            text.push('[');
+            for item in items {
+                write_value(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        Value::Object(fields) => {
+            let mut sorted: Vec<_> = fields.iter().collect();
+            sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            text.push('{');
+            for (name, value) in sorted {
+                text.push_str(name);
+                text.push(':');
+                write_value(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::String(string) => text.push_str(&format!("{string:?}")),
+        Value::Variable(name) => {
+            text.push('$');
+            text.push_str(name);
+        }
+        single => text.push_str(&single.to_string()),
+    }
+}
