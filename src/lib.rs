@@ -4,6 +4,8 @@
 //! The rooms below stand in reading order; each begins with the question it answers.
 
 pub mod api;
+pub mod change;
+pub mod exchange;
 pub mod graph;
 pub mod ontology;
 pub mod server;

@@ -1,0 +1,68 @@
+//! What would this write do, and is it allowed?
+//!
+//! The rules that every record must keep, whichever way it comes: from a file or from a mutation.
+//! Not for: reading files (`exchange`) or making a change durable (`db`).
+
+mod language;
+mod rules;
+mod set_rules;
+mod suggest;
+
+#[cfg(test)]
+mod tests;
+
+pub use language::check_language;
+pub use rules::{Kind, PropertyRule, Rules, check_key, check_pair, is_in_order};
+pub use set_rules::{Offender, check_set_rules};
+pub use suggest::suggest;
+
+/// What is wrong with a record or a value of it, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The field that is wrong; none: the record as a whole.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What would be accepted.
+    pub hint: Option<String>,
+}
+
+impl Violation {
+    /// A violation without field and hint.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            field: None,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Says what would be accepted.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Names the field.
+    #[must_use]
+    pub fn at(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(field) = &self.field {
+            write!(f, "{field}: ")?;
+        }
+        f.write_str(&self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, " ({hint})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Violation {}

@@ -1,0 +1,33 @@
+//! How do files come in, and how do they go out?
+//!
+//! CSV and NDJSON, one file per format; `read` lays the records of many files on a graph, `export`
+//! writes a graph as files that read back to the same graph. Not for: what a record may be
+//! (`change`) or keeping it (`db`).
+
+mod cell;
+mod csv;
+mod discover;
+mod ends;
+mod escape;
+mod export;
+mod header;
+mod json;
+mod load;
+mod load_edges;
+mod ndjson;
+mod origin;
+mod problem;
+mod progress;
+mod read;
+mod references;
+mod row;
+mod stream;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use export::{Exported, export};
+pub use problem::{Place, Problem, Problems};
+pub use progress::Progress;
+pub use read::{Imported, check, read};
