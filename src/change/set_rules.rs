@@ -50,13 +50,20 @@ fn check_unique(
     report: &mut dyn FnMut(&[Offender], Violation),
 ) {
     let ontology = graph.ontology();
-    let names: Vec<&str> = set.iter().map(|at| of.properties[*at].name.as_str()).collect();
+    let names: Vec<&str> = set
+        .iter()
+        .map(|at| of.properties[*at].name.as_str())
+        .collect();
     // An interface of which the rule is inherited by its only type needs no second look.
     if !ontology.is_concrete(id) && of.members.len() < 2 {
         return;
     }
     let mut seen: HashTable<(Node, u16)> = HashTable::new();
-    let columns: Vec<Vec<usize>> = of.members.iter().map(|m| columns(ontology.node_type(*m), &names)).collect();
+    let columns: Vec<Vec<usize>> = of
+        .members
+        .iter()
+        .map(|m| columns(ontology.node_type(*m), &names))
+        .collect();
     for (member, positions) in (0u16..).zip(&columns) {
         if positions.len() < names.len() {
             continue;
@@ -117,10 +124,17 @@ fn feed(cell: Cell<'_>, hasher: &mut FxHasher) {
 
 fn shared(graph: &Snapshot, node: Node, other: Node, names: &[&str]) -> Violation {
     let (id, other) = (graph.id(node), graph.id(other));
-    let verb = if names.len() == 1 { "is" } else { "are together" };
-    Violation::new(format!("`{id}` has the same value as `{other}`, but {} {verb} @unique", names.join(", ")))
-        .at(names.join(", "))
-        .hint("give each record its own value, or join the two records")
+    let verb = if names.len() == 1 {
+        "is"
+    } else {
+        "are together"
+    };
+    Violation::new(format!(
+        "`{id}` has the same value as `{other}`, but {} {verb} @unique",
+        names.join(", ")
+    ))
+    .at(names.join(", "))
+    .hint("give each record its own value, or join the two records")
 }
 
 /// Checks that a field sees one edge at most, and one at least if it is required.
@@ -140,7 +154,8 @@ fn check_count(
             [] if !relation.required => {}
             [] => report(&[Offender::Node(node)], lacking(graph, node, relation)),
             _ => {
-                let edges: Vec<Offender> = seen.iter().map(|(edge, _)| Offender::Edge(*edge)).collect();
+                let edges: Vec<Offender> =
+                    seen.iter().map(|(edge, _)| Offender::Edge(*edge)).collect();
                 report(&edges, too_many(graph, node, relation, &seen));
             }
         }
@@ -164,8 +179,12 @@ fn seen(graph: &Snapshot, node: Node, relation: &Relation) -> Vec<(Edge, Node)> 
                 continue;
             }
             let loops = |row: u32| symmetric && !along && Node { of: other, row } == node;
-            let edges = graph.neighbours(*id, node, along).filter(|(row, _)| !loops(*row));
-            seen.extend(edges.map(|(row, at)| (Edge { segment: *id, at }, Node { of: other, row })));
+            let edges = graph
+                .neighbours(*id, node, along)
+                .filter(|(row, _)| !loops(*row));
+            seen.extend(
+                edges.map(|(row, at)| (Edge { segment: *id, at }, Node { of: other, row })),
+            );
         }
     }
     seen
@@ -173,20 +192,25 @@ fn seen(graph: &Snapshot, node: Node, relation: &Relation) -> Vec<(Edge, Node)> 
 
 fn lacking(graph: &Snapshot, node: Node, relation: &Relation) -> Violation {
     let target = &graph.ontology().node_type(relation.target).name;
-    Violation::new(format!("`{}` has none, but one is required", graph.id(node)))
-        .at(&relation.name)
-        .hint(format!("give the key of a {target}"))
+    Violation::new(format!(
+        "`{}` has none, but one is required",
+        graph.id(node)
+    ))
+    .at(&relation.name)
+    .hint(format!("give the key of a {target}"))
 }
 
-fn too_many(
-    graph: &Snapshot,
-    node: Node,
-    relation: &Relation,
-    seen: &[(Edge, Node)],
-) -> Violation {
-    let others: Vec<String> = seen.iter().take(5).map(|(_, other)| format!("`{}`", graph.id(*other))).collect();
+fn too_many(graph: &Snapshot, node: Node, relation: &Relation, seen: &[(Edge, Node)]) -> Violation {
+    let others: Vec<String> = seen
+        .iter()
+        .take(5)
+        .map(|(_, other)| format!("`{}`", graph.id(*other)))
+        .collect();
     let (count, others) = (seen.len(), others.join(", "));
-    Violation::new(format!("`{}` has {count}, but one at most is allowed: {others}", graph.id(node)))
-        .at(&relation.name)
-        .hint("keep one of the edges")
+    Violation::new(format!(
+        "`{}` has {count}, but one at most is allowed: {others}",
+        graph.id(node)
+    ))
+    .at(&relation.name)
+    .hint("keep one of the edges")
 }

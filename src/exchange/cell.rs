@@ -22,7 +22,10 @@ pub(super) fn parse_cell(
             .hint("empty strings in lists need NDJSON")),
         item => parse_scalar(ontology, property.scalar, item),
     };
-    split_items(text).map(item).collect::<Result<_, _>>().map(Value::List)
+    split_items(text)
+        .map(item)
+        .collect::<Result<_, _>>()
+        .map(Value::List)
 }
 
 /// Reads one scalar or enum value as it stands in a cell or in a JSON string.
@@ -57,7 +60,11 @@ fn parse_int(text: &str) -> Result<Value, Violation> {
     text.parse().map(Value::Int).map_err(|_| {
         let digits = text.trim_start_matches('-');
         let long = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        let wrong = if long { "does not fit 64 bits" } else { "is no whole number" };
+        let wrong = if long {
+            "does not fit 64 bits"
+        } else {
+            "is no whole number"
+        };
         Violation::new(format!("`{text}` {wrong}")).hint("write digits only, such as 1200 or -7")
     })
 }
@@ -73,7 +80,9 @@ fn parse_bool(text: &str) -> Result<Value, Violation> {
     match text {
         "true" | "TRUE" | "True" => Ok(Value::Bool(true)),
         "false" | "FALSE" | "False" => Ok(Value::Bool(false)),
-        _ => Err(Violation::new(format!("`{text}` is neither true nor false"))),
+        _ => Err(Violation::new(format!(
+            "`{text}` is neither true nor false"
+        ))),
     }
 }
 
@@ -120,7 +129,9 @@ pub(super) fn print_cell(ontology: &Ontology, scalar: Scalar, cell: Cell<'_>) ->
         Some(escape(&text, &[])).filter(|text| !text.is_empty())
     };
     let items: Option<Vec<String>> = items.iter().map(item).collect();
-    items.map(|items| items.join("|")).filter(|text| !text.is_empty())
+    items
+        .map(|items| items.join("|"))
+        .filter(|text| !text.is_empty())
 }
 
 /// The text of a scalar or enum value; `None` for what is none.

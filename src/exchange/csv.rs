@@ -40,7 +40,12 @@ pub(super) enum CsvError {
 
 impl<R: BufRead> CsvReader<R> {
     pub(super) fn new(input: R) -> Self {
-        Self { input, lines: 0, bytes: 0, raw: Vec::new() }
+        Self {
+            input,
+            lines: 0,
+            bytes: 0,
+            raw: Vec::new(),
+        }
     }
 
     /// Bytes read so far.
@@ -225,7 +230,12 @@ impl Record {
 
 fn show_chunk(chunk: &std::str::Utf8Chunk<'_>) -> String {
     let invalid = chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}"));
-    chunk.valid().chars().map(String::from).chain(invalid).collect()
+    chunk
+        .valid()
+        .chars()
+        .map(String::from)
+        .chain(invalid)
+        .collect()
 }
 
 /// Writes one record, quoting where needed.
@@ -247,5 +257,7 @@ pub(super) fn write_record<'a>(
 
 /// Quotes keep separators, and what a spreadsheet or this reader would drop at the edges.
 fn needs_quotes(cell: &str) -> bool {
-    cell.contains(['"', ',', '\n', '\r']) || cell.starts_with([' ', '\u{feff}']) || cell.ends_with(' ')
+    cell.contains(['"', ',', '\n', '\r'])
+        || cell.starts_with([' ', '\u{feff}'])
+        || cell.ends_with(' ')
 }

@@ -33,7 +33,11 @@ pub(super) fn discover(
     paths: &[PathBuf],
     problems: &mut Problems,
 ) -> Vec<DataFile> {
-    let mut search = Search { ontology, found: BTreeMap::new(), problems };
+    let mut search = Search {
+        ontology,
+        found: BTreeMap::new(),
+        problems,
+    };
     for path in paths {
         search.enter(path, true);
     }
@@ -55,7 +59,10 @@ impl Search<'_> {
             return;
         }
         if let Err(violation) = self.try_enter(path) {
-            let place = Place { file: path.into(), line: None };
+            let place = Place {
+                file: path.into(),
+                line: None,
+            };
             self.problems.add(Problem::new(place, violation));
         }
     }
@@ -85,7 +92,10 @@ fn is_passed_over(path: &Path) -> bool {
         let plain = path.extension().is_none_or(|e| e == "md" || e == "txt");
         name.starts_with('.')
             || path.extension().is_some_and(|e| e == "md")
-            || plain && ["LICENSE", "LICENCE", "NOTICE"].iter().any(|n| name.starts_with(n))
+            || plain
+                && ["LICENSE", "LICENCE", "NOTICE"]
+                    .iter()
+                    .any(|n| name.starts_with(n))
     })
 }
 

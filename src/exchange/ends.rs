@@ -19,7 +19,9 @@ pub(super) fn find_node(
     if ontology.is_concrete(of) {
         let found = builder.find(of, text);
         let found = found.or_else(|| find_id(ontology, builder, of, text).map(|(_, draft)| draft));
-        return found.map(|draft| (of, draft)).ok_or_else(|| missing(ontology, builder, of, text));
+        return found
+            .map(|draft| (of, draft))
+            .ok_or_else(|| missing(ontology, builder, of, text));
     }
     if let Some(found) = find_id(ontology, builder, of, text) {
         return Ok(found);
@@ -47,13 +49,10 @@ fn find_id(
     Some((*member, builder.find(*member, id.key)?))
 }
 
-fn ambiguous(
-    ontology: &Ontology,
-    of: TypeId,
-    text: &str,
-    found: &[(TypeId, Draft)],
-) -> Violation {
-    let ids = found.iter().map(|(of, _)| format!("{}:{text}", ontology.node_type(*of).name));
+fn ambiguous(ontology: &Ontology, of: TypeId, text: &str, found: &[(TypeId, Draft)]) -> Violation {
+    let ids = found
+        .iter()
+        .map(|(of, _)| format!("{}:{text}", ontology.node_type(*of).name));
     let ids: Vec<String> = ids.collect();
     let name = &ontology.node_type(of).name;
     Violation::new(format!("`{text}` is the key of several {name} nodes"))
@@ -61,12 +60,7 @@ fn ambiguous(
 }
 
 /// That no node has this key or id.
-pub(super) fn missing(
-    ontology: &Ontology,
-    builder: &Builder,
-    of: TypeId,
-    text: &str,
-) -> Violation {
+pub(super) fn missing(ontology: &Ontology, builder: &Builder, of: TypeId, text: &str) -> Violation {
     if text.is_empty() {
         return Violation::new("is empty").hint("write a key or an id such as Type:key");
     }
@@ -77,13 +71,21 @@ pub(super) fn missing(
         declared.is_some_and(|declared| !members.contains(&declared))
     });
     if let Some(id) = other {
-        let names = members.iter().map(|of| ontology.node_type(*of).name.as_str());
+        let names = members
+            .iter()
+            .map(|of| ontology.node_type(*of).name.as_str());
         let accepted: Vec<&str> = names.collect();
-        return Violation::new(format!("`{text}` is a {}, which is no {name}", id.type_name))
-            .hint(format!("write a node of {}", accepted.join(", ")));
+        return Violation::new(format!(
+            "`{text}` is a {}, which is no {name}",
+            id.type_name
+        ))
+        .hint(format!("write a node of {}", accepted.join(", ")));
     }
     let wrong = format!("there is no {name} `{text}`");
-    Violation { hint: similar(ontology, builder, of, text), ..Violation::new(wrong) }
+    Violation {
+        hint: similar(ontology, builder, of, text),
+        ..Violation::new(wrong)
+    }
 }
 
 /// The key that is most like a text, or its id for an interface.

@@ -34,7 +34,10 @@ pub struct Exported {
 /// A folder that is not empty, or a failing disk.
 pub fn export(graph: &Snapshot, folder: &Path) -> io::Result<Exported> {
     if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        let wrong = format!("{} is not empty: name a new or empty folder", folder.display());
+        let wrong = format!(
+            "{} is not empty: name a new or empty folder",
+            folder.display()
+        );
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, wrong));
     }
     let partial = partial(folder)?;
@@ -51,7 +54,10 @@ pub fn export(graph: &Snapshot, folder: &Path) -> io::Result<Exported> {
 /// Where the files are written before they take their place.
 fn partial(folder: &Path) -> io::Result<PathBuf> {
     let name = folder.file_name().ok_or_else(|| {
-        io::Error::new(io::ErrorKind::InvalidInput, format!("{} names no folder", folder.display()))
+        io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("{} names no folder", folder.display()),
+        )
     })?;
     let name = format!(".{}.partial-{}", name.to_string_lossy(), std::process::id());
     Ok(folder.with_file_name(name))
@@ -115,9 +121,13 @@ fn records(
     each: &mut dyn FnMut(Record<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     match kind {
-        Kind::Node(of) => graph
-            .nodes(of)
-            .try_for_each(|node| each(Record { graph, kind, which: Which::Node(node) })),
+        Kind::Node(of) => graph.nodes(of).try_for_each(|node| {
+            each(Record {
+                graph,
+                kind,
+                which: Which::Node(node),
+            })
+        }),
         Kind::Edge(of) => graph
             .segments(of)
             .iter()
@@ -134,7 +144,10 @@ fn segment_records(
     let segment = graph.segment(id);
     for source in graph.nodes(segment.source) {
         for (row, at) in segment.out(source.row) {
-            let target = Node { of: segment.target, row };
+            let target = Node {
+                of: segment.target,
+                row,
+            };
             let which = Which::Edge(Edge { segment: id, at }, source, target);
             each(Record { graph, kind, which })?;
         }
@@ -256,20 +269,23 @@ fn fits(cell: Cell<'_>) -> bool {
     }
 }
 
-fn write_csv(
-    graph: &Snapshot,
-    kind: Kind,
-    used: &Used,
-    output: &mut impl Write,
-) -> io::Result<()> {
+fn write_csv(graph: &Snapshot, kind: Kind, used: &Used, output: &mut impl Write) -> io::Result<()> {
     let properties = kind.properties(graph.ontology());
     let mut header: Vec<String> = match kind {
         Kind::Node(_) => vec!["key".to_owned()],
         Kind::Edge(_) => vec!["source".to_owned(), "target".to_owned()],
     };
-    for (at, property) in properties.iter().enumerate().filter(|(at, _)| used.properties[*at]) {
+    for (at, property) in properties
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| used.properties[*at])
+    {
         match property.localized {
-            true => header.extend(used.languages[at].iter().map(|l| format!("{}:{l}", property.name))),
+            true => header.extend(
+                used.languages[at]
+                    .iter()
+                    .map(|l| format!("{}:{l}", property.name)),
+            ),
             false => header.push(property.name.clone()),
         }
     }
@@ -284,15 +300,26 @@ fn write_csv(
 }
 
 fn csv_cells(record: Record<'_>, used: &Used) -> Vec<String> {
-    let mut cells: Vec<String> = record.identity().into_iter().map(|(_, text)| text).collect();
-    for (at, property) in record.properties().iter().enumerate().filter(|(at, _)| used.properties[*at]) {
+    let mut cells: Vec<String> = record
+        .identity()
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    for (at, property) in record
+        .properties()
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| used.properties[*at])
+    {
         match record.cell(at) {
             Cell::Texts(texts) => {
                 let text = |tag: &Box<str>| texts.in_language(tag).unwrap_or_default().to_owned();
                 cells.extend(used.languages[at].iter().map(text));
             }
             Cell::Null => cells.extend((0..used.languages[at].len().max(1)).map(|_| String::new())),
-            cell => cells.push(print_cell(record.ontology(), property.scalar, cell).unwrap_or_default()),
+            cell => {
+                cells.push(print_cell(record.ontology(), property.scalar, cell).unwrap_or_default())
+            }
         }
     }
     if used.references {
@@ -303,14 +330,23 @@ fn csv_cells(record: Record<'_>, used: &Used) -> Vec<String> {
 
 /// Writes a record as a line of NDJSON.
 fn write_line(record: Record<'_>, output: &mut dyn Write) -> io::Result<()> {
-    write!(output, "{{\"type\":{}", text(record.kind.name(record.ontology())))?;
+    write!(
+        output,
+        "{{\"type\":{}",
+        text(record.kind.name(record.ontology()))
+    )?;
     for (name, value) in record.identity() {
         write!(output, ",{}:{}", text(name), text(&value))?;
     }
     for (at, property) in record.properties().iter().enumerate() {
         let cell = record.cell(at);
         if !cell.is_null() {
-            write!(output, ",{}:{}", text(&property.name), json(record.ontology(), property.scalar, cell))?;
+            write!(
+                output,
+                ",{}:{}",
+                text(&property.name),
+                json(record.ontology(), property.scalar, cell)
+            )?;
         }
     }
     let references = record.references();
@@ -329,17 +365,28 @@ fn text(text: &str) -> String {
 fn json(ontology: &Ontology, scalar: Scalar, cell: Cell<'_>) -> String {
     match cell {
         Cell::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| json(ontology, scalar, item)).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| json(ontology, scalar, item))
+                .collect();
             format!("[{}]", items.join(","))
         }
         Cell::Texts(texts) => {
-            let texts: Vec<String> = texts.iter().map(|(tag, t)| format!("{}:{}", text(tag), text(t))).collect();
+            let texts: Vec<String> = texts
+                .iter()
+                .map(|(tag, t)| format!("{}:{}", text(tag), text(t)))
+                .collect();
             format!("{{{}}}", texts.join(","))
         }
         Cell::Point(point) => {
-            format!("{{\"latitude\":{:?},\"longitude\":{:?}}}", point.latitude, point.longitude)
+            format!(
+                "{{\"latitude\":{:?},\"longitude\":{:?}}}",
+                point.latitude, point.longitude
+            )
         }
-        Cell::Int(_) if scalar != Scalar::BigInt => print_scalar(ontology, scalar, cell).unwrap_or_default(),
+        Cell::Int(_) if scalar != Scalar::BigInt => {
+            print_scalar(ontology, scalar, cell).unwrap_or_default()
+        }
         Cell::Bool(_) | Cell::Float(_) | Cell::Json(_) => {
             print_scalar(ontology, scalar, cell).unwrap_or_default()
         }

@@ -101,8 +101,10 @@ fn property_column(of: &Property, at: usize, language: Option<&str>) -> Result<C
         None if !of.localized => Ok(Column::Property(at)),
         Some(_) => Err(Violation::new(format!("`{name}` is not localized"))
             .hint(format!("name the column {name}"))),
-        None => Err(Violation::new("is localized, so the column must name a language")
-            .hint(format!("name the column {name}:zh, {name}:en or another"))),
+        None => Err(
+            Violation::new("is localized, so the column must name a language")
+                .hint(format!("name the column {name}:zh, {name}:en or another")),
+        ),
     }
 }
 
@@ -146,7 +148,10 @@ fn unknown(ontology: &Ontology, kind: Kind, name: &str) -> Violation {
     let known = known(ontology, kind);
     let hint = suggest(name, known.iter().map(String::as_str));
     let wrong = format!("{} has no field `{name}`", kind.name(ontology));
-    Violation { hint, ..Violation::new(wrong) }
+    Violation {
+        hint,
+        ..Violation::new(wrong)
+    }
 }
 
 /// The names that columns and members of a kind can have; localized ones with the first language.

@@ -62,7 +62,9 @@ impl<'a> Members<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, Violation> {
         let members: Self = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
         let names = || members.0.iter().map(|(name, _)| name);
-        let twice = names().enumerate().find(|(at, name)| names().take(*at).any(|n| n == *name));
+        let twice = names()
+            .enumerate()
+            .find(|(at, name)| names().take(*at).any(|n| n == *name));
         match twice {
             Some((_, name)) => Err(Violation::new("is given twice").at(name.as_ref())),
             None => Ok(members),
@@ -75,7 +77,9 @@ fn not_json(text: &str, error: &serde_json::Error) -> Violation {
     let message = message.split(" at line ").next().unwrap_or(&message);
     let shown: String = text.chars().take(60).collect();
     let column = error.column();
-    Violation::new(format!("`{shown}` is no JSON object: {message} at character {column}"))
+    Violation::new(format!(
+        "`{shown}` is no JSON object: {message} at character {column}"
+    ))
 }
 
 /// Reads a property's value. Of a localized one the languages are given, those with null cleared.
@@ -101,7 +105,11 @@ fn parse_list(ontology: &Ontology, property: &Property, text: &str) -> Result<Va
         "null" => Err(Violation::new("a list holds no null")),
         text => parse_item(ontology, property.scalar, text),
     };
-    items.iter().map(item).collect::<Result<_, _>>().map(Value::List)
+    items
+        .iter()
+        .map(item)
+        .collect::<Result<_, _>>()
+        .map(Value::List)
 }
 
 fn parse_item(ontology: &Ontology, scalar: Scalar, text: &str) -> Result<Value, Violation> {
@@ -188,12 +196,25 @@ pub(super) fn parse_reference(text: &str) -> Result<RowReference, Violation> {
     }
     let parsed: Result<Parts, _> = serde_json::from_str(text);
     match parsed {
-        Ok(Parts { source, locator, fields, note }) => Ok(RowReference { source, locator, fields, note }),
+        Ok(Parts {
+            source,
+            locator,
+            fields,
+            note,
+        }) => Ok(RowReference {
+            source,
+            locator,
+            fields,
+            note,
+        }),
         Err(error) => {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or(&message);
-            Err(Violation::new(format!("`{text}` is no reference: {message}"))
-                .hint(r#"write {"source": "key", "locator": "…", "fields": ["name"], "note": "…"}"#))
+            Err(
+                Violation::new(format!("`{text}` is no reference: {message}")).hint(
+                    r#"write {"source": "key", "locator": "…", "fields": ["name"], "note": "…"}"#,
+                ),
+            )
         }
     }
 }

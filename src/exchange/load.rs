@@ -78,7 +78,8 @@ impl<'a> Loader<'a> {
 
     pub(super) fn report(&mut self, origin: Origin, violation: Violation) {
         let place = self.origins.place(origin);
-        self.problems.add(Problem::new(place.unwrap_or_else(Place::stored), violation));
+        self.problems
+            .add(Problem::new(place.unwrap_or_else(Place::stored), violation));
     }
 
     /// Reports the sources that are cited but given nowhere. To be called after all nodes.
@@ -109,7 +110,9 @@ impl<'a> Loader<'a> {
         for (property, language) in &row.cleared {
             self.clear_text(of, draft, *property, language);
         }
-        self.cite(row, origin, |builder, references| builder.references(of, draft, references))
+        self.cite(row, origin, |builder, references| {
+            builder.references(of, draft, references)
+        })
     }
 
     /// Notes where a node is from; gives where it was from before.
@@ -142,7 +145,9 @@ impl<'a> Loader<'a> {
             let name = &self.rules.ontology().node_type(of).properties[property].name;
             let place = self.origins.place(before).unwrap_or_else(Place::stored);
             let wrong = format!("differs from what another file says of this record ({place})");
-            return Err(Violation::new(wrong).at(name).hint("give the value once, or the same"));
+            return Err(Violation::new(wrong)
+                .at(name)
+                .hint("give the value once, or the same"));
         }
         self.builder.set(of, draft, property, value.as_cell());
         Ok(())
@@ -170,9 +175,14 @@ impl<'a> Loader<'a> {
         let Some(references) = &row.references else {
             return Ok(());
         };
-        let known = self.last.as_ref().is_some_and(|(last, _)| Arc::ptr_eq(last, references));
+        let known = self
+            .last
+            .as_ref()
+            .is_some_and(|(last, _)| Arc::ptr_eq(last, references));
         if !known {
-            let found = references.iter().map(|reference| self.find_source(reference, origin));
+            let found = references
+                .iter()
+                .map(|reference| self.find_source(reference, origin));
             let found: Vec<Reference> = found.collect::<Result<_, _>>()?;
             self.last = Some((references.clone(), found));
         }

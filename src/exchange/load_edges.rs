@@ -24,8 +24,19 @@ pub(super) fn to_one_fields(ontology: &Ontology) -> Vec<Vec<ToOne>> {
     let mut fields = vec![Vec::new(); ontology.relationships.len()];
     for of in ontology.concrete_ids() {
         for field in &ontology.node_type(of).fields {
-            if let Field::Relation(Relation { relationship, direction, target, many: false, .. }) = *field {
-                fields[relationship.0 as usize].push(ToOne { of, direction, target });
+            if let Field::Relation(Relation {
+                relationship,
+                direction,
+                target,
+                many: false,
+                ..
+            }) = *field
+            {
+                fields[relationship.0 as usize].push(ToOne {
+                    of,
+                    direction,
+                    target,
+                });
             }
         }
     }
@@ -53,7 +64,9 @@ impl Loader<'_> {
             self.builder.set_edge(edge, *property, value.as_cell());
         }
         self.records += 1;
-        self.cite(row, origin, |builder, references| builder.edge_references(edge, references))
+        self.cite(row, origin, |builder, references| {
+            builder.edge_references(edge, references)
+        })
     }
 
     /// Both ends, or the error of the target with that of the source already reported.
@@ -105,7 +118,13 @@ impl Loader<'_> {
         origin: Origin,
     ) -> Result<(), Violation> {
         let Some(ends) = ends else {
-            self.remove(relation.relationship, node, relation.direction, relation.target, None);
+            self.remove(
+                relation.relationship,
+                node,
+                relation.direction,
+                relation.target,
+                None,
+            );
             return Ok(());
         };
         if !relation.many && ends.len() > 1 {
@@ -120,7 +139,9 @@ impl Loader<'_> {
                 Direction::In => (other, node),
             };
             let edge = self.join(relation.relationship, source, target, origin.of_field())?;
-            self.cite(row, origin, |builder, references| builder.edge_references(edge, references))?;
+            self.cite(row, origin, |builder, references| {
+                builder.edge_references(edge, references)
+            })?;
         }
         Ok(())
     }
@@ -136,7 +157,11 @@ impl Loader<'_> {
         let ontology = self.rules.ontology().clone();
         check_pair(&ontology, ontology.relationship(of), source.0, target.0)?;
         for at in 0..self.to_one[of.0 as usize].len() {
-            let ToOne { of: seen_from, direction, target: seen } = self.to_one[of.0 as usize][at];
+            let ToOne {
+                of: seen_from,
+                direction,
+                target: seen,
+            } = self.to_one[of.0 as usize][at];
             let (node, other) = match direction {
                 Direction::Out => (source, target),
                 Direction::In => (target, source),
@@ -166,18 +191,26 @@ impl Loader<'_> {
         if draft.0 as usize >= self.base.rows(node_of) {
             return;
         }
-        let node = Node { of: node_of, row: draft.0 };
+        let node = Node {
+            of: node_of,
+            row: draft.0,
+        };
         let along = direction == Direction::Out;
         let ontology = self.base.ontology();
         for id in self.base.segments(of) {
             let segment = self.base.segment(*id);
-            let other = if along { segment.target } else { segment.source };
+            let other = if along {
+                segment.target
+            } else {
+                segment.source
+            };
             if !ontology.belongs(other, seen) {
                 continue;
             }
             for (row, at) in self.base.neighbours(*id, node, along) {
                 if kept != Some((other, Draft(row))) {
-                    self.builder.remove_edge(crate::graph::Edge { segment: *id, at });
+                    self.builder
+                        .remove_edge(crate::graph::Edge { segment: *id, at });
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use super::header::{check_relation, known};
 use super::json::{Members, parse_reference, parse_text, parse_texts, parse_value};
-use super::references::check_field;
 use super::problem::Problems;
+use super::references::check_field;
 use super::row::{Context, Pass, Row, RowReference};
 use crate::change::{Kind, Violation, suggest};
 use crate::ontology::{Field, Ontology};
@@ -27,10 +27,13 @@ pub(super) fn read_lines(
         match std::io::Read::take(&mut input, LONGEST as u64).read_until(b'\n', &mut buffer) {
             Ok(0) => return,
             Ok(read) => bytes += read as u64,
-            Err(error) => return context.report_form(Some(line), Violation::new(error.to_string())),
+            Err(error) => {
+                return context.report_form(Some(line), Violation::new(error.to_string()));
+            }
         }
         if buffer.len() == LONGEST {
-            return context.report_form(Some(line), Violation::new("the line is longer than 64 MiB"));
+            return context
+                .report_form(Some(line), Violation::new("the line is longer than 64 MiB"));
         }
         match read_line(&buffer, line, &mut row, context) {
             Ok(true) => each(&mut row, &mut context.problems, bytes),
@@ -76,7 +79,10 @@ fn read_line(
 
 /// Reports an error in a member: of a node in the first pass, of an edge in the second.
 fn report(row: &Row, violation: Violation, context: &mut Context<'_>) {
-    let relation = violation.field.as_deref().is_some_and(|name| is_relation(row.kind, name, context));
+    let relation = violation
+        .field
+        .as_deref()
+        .is_some_and(|name| is_relation(row.kind, name, context));
     if context.wants_values(row.kind) != relation {
         context.report(Some(row.line), violation);
     }
@@ -115,14 +121,20 @@ pub(super) fn kind_named(ontology: &Ontology, name: &str) -> Result<Kind, Violat
     }
     if let Some(of) = node {
         let members = ontology.node_type(of).members.iter();
-        let members: Vec<&str> = members.map(|m| ontology.node_type(*m).name.as_str()).collect();
+        let members: Vec<&str> = members
+            .map(|m| ontology.node_type(*m).name.as_str())
+            .collect();
         let wrong = Violation::new(format!("`{name}` is an interface"));
         return Err(wrong.hint(format!("name one of its types: {}", members.join(", "))));
     }
-    let nodes = ontology.concrete_ids().map(|of| ontology.node_type(of).name.as_str());
+    let nodes = ontology
+        .concrete_ids()
+        .map(|of| ontology.node_type(of).name.as_str());
     let edges = ontology.relationships.iter().map(|of| of.name.as_str());
     let hint = suggest(name, nodes.chain(edges));
-    let wrong = Violation::new(format!("`{name}` is neither a node type nor a relationship type"));
+    let wrong = Violation::new(format!(
+        "`{name}` is neither a node type nor a relationship type"
+    ));
     Err(Violation { hint, ..wrong })
 }
 
@@ -185,7 +197,12 @@ fn read_relation(
 ) -> Result<(), Violation> {
     let ontology = context.rules.ontology();
     let unknown = || Violation {
-        hint: suggest(name, known(ontology, row.kind).iter().map(|name| name.split(':').next().unwrap_or(name))),
+        hint: suggest(
+            name,
+            known(ontology, row.kind)
+                .iter()
+                .map(|name| name.split(':').next().unwrap_or(name)),
+        ),
         ..Violation::new(format!("{} has no field `{name}`", row.kind.name(ontology)))
     };
     let Kind::Node(of) = row.kind else {

@@ -38,14 +38,20 @@ impl Origin {
 
 impl Origins {
     pub(super) fn new(files: impl Iterator<Item = Arc<Path>>) -> Self {
-        Self { files: files.map(|path| (path, None)).collect(), last: 0 }
+        Self {
+            files: files.map(|path| (path, None)).collect(),
+            last: 0,
+        }
     }
 
     /// The origin of a line of a file. Files are read one after the other. Beyond two billion lines
     /// in all, lines have no origin.
     pub(super) fn of(&mut self, file: usize, line: u32) -> Origin {
         let before = *self.files[file].1.get_or_insert(self.last);
-        let count = before.checked_add(line).filter(|count| *count < OF_FIELD).unwrap_or(0);
+        let count = before
+            .checked_add(line)
+            .filter(|count| *count < OF_FIELD)
+            .unwrap_or(0);
         self.last = self.last.max(count);
         Origin(count)
     }
@@ -73,6 +79,9 @@ impl Origins {
     pub(super) fn place(&self, origin: Origin) -> Option<Place> {
         let (file, before) = &self.files[self.number(origin)?];
         let line = origin.line() - before.unwrap_or(0);
-        Some(Place { file: file.clone(), line: Some(line) })
+        Some(Place {
+            file: file.clone(),
+            line: Some(line),
+        })
     }
 }

@@ -37,7 +37,10 @@ pub struct Problems {
 impl Place {
     /// What is in the graph already, from no file of this run.
     pub fn stored() -> Self {
-        Self { file: Path::new("the stored graph").into(), line: None }
+        Self {
+            file: Path::new("the stored graph").into(),
+            line: None,
+        }
     }
 }
 

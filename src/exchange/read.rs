@@ -34,7 +34,8 @@ pub fn read(
     progress: &dyn Progress,
 ) -> Result<Imported, Problems> {
     let mut problems = Problems::default();
-    let rules = Rules::new(base.ontology().clone()).map_err(|wrong| only(Place::stored(), wrong))?;
+    let rules =
+        Rules::new(base.ontology().clone()).map_err(|wrong| only(Place::stored(), wrong))?;
     let files = discover(base.ontology(), paths, &mut problems);
     let origins = Origins::new(files.iter().map(|file| file.path.clone()));
     let mut loader = Loader::new(&rules, base, origins);
@@ -90,29 +91,50 @@ impl Loader<'_> {
             return Err(self.problems);
         }
         progress.phase("building");
-        let builder = std::mem::replace(&mut self.builder, crate::graph::Builder::new(self.rules.ontology().clone()));
+        let builder = std::mem::replace(
+            &mut self.builder,
+            crate::graph::Builder::new(self.rules.ontology().clone()),
+        );
         let built = builder.finish(revision);
         let built = built.map_err(|wrong| only(Place::stored(), Violation::new(wrong)))?;
         progress.phase("checking");
         self.check_repeats(&built);
         self.check_records(&built);
-        let mut report = |offenders: &[Offender], violation| self.report_offender(&built, offenders, violation);
+        let mut report =
+            |offenders: &[Offender], violation| self.report_offender(&built, offenders, violation);
         check_set_rules(&built.snapshot, &mut report);
         let records = self.records;
-        self.problems.into_result().map(|()| Imported { built, files, records })
+        self.problems.into_result().map(|()| Imported {
+            built,
+            files,
+            records,
+        })
     }
 
     /// Reports edges that one file gives twice.
     fn check_repeats(&mut self, built: &Built) {
         for (earlier, later) in &built.repeats {
-            let origin = |edge: &crate::graph::EdgeDraft| self.edges[edge.pair as usize][edge.at as usize];
+            let origin =
+                |edge: &crate::graph::EdgeDraft| self.edges[edge.pair as usize][edge.at as usize];
             let (earlier, later) = (origin(earlier), origin(later));
-            if earlier.is_of_field() || later.is_of_field() || !self.origins.are_together(earlier, later) {
+            if earlier.is_of_field()
+                || later.is_of_field()
+                || !self.origins.are_together(earlier, later)
+            {
                 continue;
             }
-            let line = self.origins.place(earlier).and_then(|place| place.line).unwrap_or(0);
+            let line = self
+                .origins
+                .place(earlier)
+                .and_then(|place| place.line)
+                .unwrap_or(0);
             let wrong = Violation::new(format!("the edge is already given in line {line}"));
-            self.report(later, wrong.hint("give an edge once in a file; @unique properties tell parallel edges apart"));
+            self.report(
+                later,
+                wrong.hint(
+                    "give an edge once in a file; @unique properties tell parallel edges apart",
+                ),
+            );
         }
     }
 
@@ -126,9 +148,14 @@ impl Loader<'_> {
             }
             for node in graph.nodes(of) {
                 let draft = built.node_draft(node).0 as usize;
-                let origin = self.nodes[of.0 as usize].get(draft).copied().unwrap_or_default();
+                let origin = self.nodes[of.0 as usize]
+                    .get(draft)
+                    .copied()
+                    .unwrap_or_default();
                 let cited = graph.references(node).len();
-                self.check_record(Kind::Node(of), origin, cited, |at| graph.cell(node, at).is_null());
+                self.check_record(Kind::Node(of), origin, cited, |at| {
+                    graph.cell(node, at).is_null()
+                });
             }
         }
         for (id, segment) in graph.all_segments() {
@@ -137,9 +164,13 @@ impl Loader<'_> {
                 continue;
             }
             for edge in graph.edges(id) {
-                let origin = built.edge_draft(edge).map_or(Origin::default(), |d| self.edges[d.pair as usize][d.at as usize]);
+                let origin = built.edge_draft(edge).map_or(Origin::default(), |d| {
+                    self.edges[d.pair as usize][d.at as usize]
+                });
                 let cited = graph.edge_references(edge).len();
-                self.check_record(kind, origin, cited, |at| graph.edge_cell(edge, at).is_null());
+                self.check_record(kind, origin, cited, |at| {
+                    graph.edge_cell(edge, at).is_null()
+                });
             }
         }
     }
@@ -175,11 +206,18 @@ impl Loader<'_> {
         let origins = offenders.iter().map(|offender| match offender {
             Offender::Node(node) => {
                 let draft = built.node_draft(*node).0 as usize;
-                self.nodes[node.of.0 as usize].get(draft).copied().unwrap_or_default()
+                self.nodes[node.of.0 as usize]
+                    .get(draft)
+                    .copied()
+                    .unwrap_or_default()
             }
-            Offender::Edge(edge) => built.edge_draft(*edge).map_or(Origin::default(), |d| self.edges[d.pair as usize][d.at as usize]),
+            Offender::Edge(edge) => built.edge_draft(*edge).map_or(Origin::default(), |d| {
+                self.edges[d.pair as usize][d.at as usize]
+            }),
         });
-        let origin = origins.max_by_key(|origin| origin.line()).unwrap_or_default();
+        let origin = origins
+            .max_by_key(|origin| origin.line())
+            .unwrap_or_default();
         self.report(origin, violation);
     }
 }

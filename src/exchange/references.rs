@@ -23,11 +23,7 @@ pub(super) fn parse_references(
         .map_err(|violation| violation.at("references"))
 }
 
-fn parse_reference(
-    ontology: &Ontology,
-    kind: Kind,
-    item: &str,
-) -> Result<RowReference, Violation> {
+fn parse_reference(ontology: &Ontology, kind: Kind, item: &str) -> Result<RowReference, Violation> {
     let (source, rest) = match find(item, '#') {
         Some(at) => (&item[..at], Some(&item[at + 1..])),
         None => (item, None),
@@ -45,7 +41,9 @@ fn parse_reference(
     Ok(RowReference {
         source: source.into(),
         locator: locator.filter(|l| !l.is_empty()).map(|l| l.into()),
-        fields: fields.map(|f| parse_fields(ontology, kind, f)).transpose()?,
+        fields: fields
+            .map(|f| parse_fields(ontology, kind, f))
+            .transpose()?,
         note: None,
     })
 }
@@ -66,7 +64,10 @@ fn parse_fields(
         .map(|name| check_field(ontology, kind, name).map(|()| name.into()))
         .collect::<Result<_, _>>()
         .map_err(|wrong| match wrong.hint {
-            Some(hint) => Violation { hint: Some(format!(r"{hint}; write \@ for a plain @")), ..wrong },
+            Some(hint) => Violation {
+                hint: Some(format!(r"{hint}; write \@ for a plain @")),
+                ..wrong
+            },
             None => wrong,
         })
 }
@@ -91,7 +92,10 @@ pub(super) fn check_field(ontology: &Ontology, kind: Kind, name: &str) -> Result
     }
     let wrong = format!("`{name}` is no field of {}", kind.name(ontology));
     let hint = suggest(name, known);
-    Err(Violation { hint, ..Violation::new(wrong) })
+    Err(Violation {
+        hint,
+        ..Violation::new(wrong)
+    })
 }
 
 /// Writes references as a cell; `None` if a cell cannot hold them.
@@ -101,7 +105,12 @@ pub(super) fn print_references(references: &[RowReference]) -> Option<String> {
 }
 
 fn print_reference(reference: &RowReference) -> Option<String> {
-    let RowReference { source, locator, fields, note } = reference;
+    let RowReference {
+        source,
+        locator,
+        fields,
+        note,
+    } = reference;
     let empty = locator.as_ref().is_some_and(|l| l.is_empty())
         || fields.as_ref().is_some_and(|f| f.is_empty());
     if note.is_some() || empty {

@@ -97,7 +97,10 @@ impl Context<'_> {
 
     /// Reports what is wrong with a record.
     pub(super) fn report(&mut self, line: Option<u32>, violation: Violation) {
-        let place = Place { file: self.file.clone(), line };
+        let place = Place {
+            file: self.file.clone(),
+            line,
+        };
         self.problems.add(Problem::new(place, violation));
     }
 

@@ -90,7 +90,13 @@ impl<'a> Source<'a> {
         full: SyncSender<Batch>,
         empty: Receiver<Batch>,
     ) -> Self {
-        Self { rules, files, full, empty, batch: Batch::new() }
+        Self {
+            rules,
+            files,
+            full,
+            empty,
+            batch: Batch::new(),
+        }
     }
 
     fn read_all(mut self) {

@@ -3,8 +3,8 @@
 use super::cell::parse_cell;
 use super::csv::{CsvError, CsvReader, Record};
 use super::header::{Column, resolve};
-use super::references::parse_references;
 use super::problem::Problems;
+use super::references::parse_references;
 use super::row::{Context, Row, RowReference};
 use crate::change::{Kind, Violation};
 use crate::value::Value;
@@ -43,7 +43,10 @@ fn read_table_from(
     each: &mut dyn FnMut(&mut Row, &mut Problems, u64),
 ) -> Result<(), CsvError> {
     if !reader.read(record)? {
-        context.report_form(None, Violation::new("the file is empty").hint("the first line names the columns"));
+        context.report_form(
+            None,
+            Violation::new("the file is empty").hint("the first line names the columns"),
+        );
         return Ok(());
     }
     let mut table = Table::new(kind, record, context);
@@ -54,11 +57,14 @@ fn read_table_from(
             Ok(false) => return Ok(()),
             Ok(true) if table.read(record, &mut row, context) => {
                 each(&mut row, &mut context.problems, reader.bytes());
-            },
+            }
             Ok(true) => {}
             Err(CsvError::Record(cell, violation)) => {
                 let name = cell.and_then(|cell| table.names.get(cell));
-                let violation = Violation { field: name.cloned(), ..violation };
+                let violation = Violation {
+                    field: name.cloned(),
+                    ..violation
+                };
                 context.report_form(Some(record.line), violation);
             }
             Err(error) => return Err(error),
@@ -79,7 +85,9 @@ impl Table {
     }
 
     fn has_relations(&self) -> bool {
-        self.columns.iter().any(|c| matches!(c, Column::Relation(_)))
+        self.columns
+            .iter()
+            .any(|c| matches!(c, Column::Relation(_)))
     }
 
     /// Reads a record into a row; false if its cells cannot be told apart.

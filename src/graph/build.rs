@@ -11,7 +11,8 @@ use super::segment::Segment;
 use super::snapshot::{Edge, Node, Snapshot};
 use super::strings::Strings;
 use super::table::{Table, TableBase};
-use crate::ontology::{NodeType, Ontology, TypeId};
+use crate::ontology::{NodeType, Ontology, Property, TypeId};
+use crate::value::Value;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct Built {
     pub nodes: Counts,
     /// What happened to edges that were named.
     pub edges: Counts,
+    /// Drafts of edges that say the same edge as one before them, each behind that one.
+    pub repeats: Vec<(EdgeDraft, EdgeDraft)>,
     orders: Vec<Order>,
     origins: Vec<Origins>,
 }
@@ -37,6 +40,8 @@ pub struct Counts {
     pub updated: usize,
     /// They existed as they were given.
     pub unchanged: usize,
+    /// They existed and do no longer.
+    pub removed: usize,
 }
 
 /// Which drafts of one concrete type became which rows; none: each its own.
@@ -87,7 +92,7 @@ impl Built {
     /// Whether anything differs from the graph that the builder started with.
     pub fn has_changed(&self) -> bool {
         let counts = [self.nodes, self.edges];
-        counts.iter().any(|c| c.created + c.updated > 0)
+        counts.iter().any(|c| c.created + c.updated + c.removed > 0)
     }
 
     /// The node that a draft became.
@@ -134,6 +139,7 @@ impl Builder {
             segments,
             origins,
             counts: edges,
+            repeats,
         } = finish_edges(&mut self, &orders, revision);
         let sources = &orders[Ontology::SOURCE.0 as usize];
         let lists = self.interner.lists.moved(|row| sources.row(row));
@@ -147,6 +153,7 @@ impl Builder {
             snapshot,
             nodes,
             edges,
+            repeats,
             orders,
             origins,
         };
@@ -185,6 +192,7 @@ impl Counts {
         self.created += other.created;
         self.updated += other.updated;
         self.unchanged += other.unchanged;
+        self.removed += other.removed;
     }
 }
 
@@ -201,6 +209,7 @@ fn finish_nodes(
         created: drafts.keys.len(),
         updated: changed.len(),
         unchanged: named.saturating_sub(changed.len()),
+        removed: 0,
     };
     let moved = drafts.keys.len() > 0 || drafts.table.over.is_some();
     if !moved && changed.is_empty() {
@@ -216,7 +225,7 @@ fn finish_nodes(
         .for_each(|draft| base.keys.push(drafts.key(*draft)));
     base.keys.shrink();
     for (property, declared) in of.properties.iter().enumerate() {
-        let column = node_column(drafts, property, Cells::new(declared), &rows);
+        let column = node_column(drafts, property, declared, &rows);
         let index = || column.as_ref().map(Permutation::new).unwrap_or_default();
         base.indexes.push(is_indexed(of, property).then(index));
         base.records.columns.push(column);
@@ -306,17 +315,21 @@ fn records(
 fn node_column(
     drafts: &mut NodeDrafts,
     property: usize,
-    mut cells: Cells,
+    declared: &Property,
     rows: &[u32],
 ) -> Option<Cells> {
-    let existing = drafts.table.column(property);
-    if !drafts.drafts.has(property) && existing.is_empty() {
+    let mut cells = Cells::new(declared);
+    let (existing, first) = (drafts.table.column(property), drafts.first());
+    let default = declared.default.as_ref().map(Value::as_cell);
+    if default.is_none() && !drafts.drafts.has(property) && existing.is_empty() {
         return None;
     }
     let mut all_null = true;
     for draft in rows {
         let given = drafts.drafts.given(*draft, property);
-        let cell = given.unwrap_or_else(|| existing.cell(*draft));
+        let default = default.filter(|_| *draft >= first);
+        let cell = given.or(default);
+        let cell = cell.unwrap_or_else(|| existing.cell(*draft));
         all_null = all_null && cell.is_null();
         cells.push(cell);
     }

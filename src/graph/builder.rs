@@ -3,13 +3,13 @@
 
 use super::drafts::{Drafts, merged};
 use super::references::{Interner, Reference};
-use super::snapshot::{SegmentId, Snapshot};
+use super::snapshot::{Edge, SegmentId, Snapshot};
 use super::strings::{Strings, hash_of};
 use super::table::Table;
 use crate::ontology::{Ontology, RelationshipId, TypeId};
 use crate::value::{Cell, Value};
 use hashbrown::HashTable;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ pub struct Builder {
     pub(crate) edges: Vec<EdgeDrafts>,
     pairs: FxHashMap<(RelationshipId, TypeId, TypeId), u16>,
     pub(crate) interner: Interner,
+    /// Edges that exist and shall not, by segment.
+    pub(crate) removed: FxHashMap<SegmentId, FxHashSet<u32>>,
 }
 
 /// Nodes of one concrete type.
@@ -120,6 +122,7 @@ impl Builder {
             edges: Vec::new(),
             pairs: FxHashMap::default(),
             interner: Interner::new((*snapshot.lists).clone()),
+            removed: FxHashMap::default(),
             snapshot: snapshot.clone(),
         }
     }
@@ -150,6 +153,24 @@ impl Builder {
     /// A node's key.
     pub fn key(&self, of: TypeId, draft: Draft) -> &str {
         self.of(of).key(draft.0)
+    }
+
+    /// How many nodes of a concrete type there are so far.
+    pub fn count(&self, of: TypeId) -> usize {
+        self.of(of).table.count() + self.of(of).keys.len()
+    }
+
+    /// The keys of a concrete type's nodes, those that exist first.
+    pub fn keys(&self, of: TypeId) -> impl Iterator<Item = &str> {
+        let drafts = self.of(of);
+        let existing = drafts.table.iter().map(|row| drafts.table.key(row));
+        existing.chain((0..drafts.keys.len()).map(|at| drafts.keys.at(at)))
+    }
+
+    /// The value that a node was given, null included; none if it was given none, or the one that it
+    /// had.
+    pub fn given(&self, of: TypeId, draft: Draft, property: usize) -> Option<Cell<'_>> {
+        self.of(of).drafts.given(draft.0, property)
     }
 
     /// The value that a node has so far.
@@ -204,6 +225,14 @@ impl Builder {
             pair,
             at: edges.ends.len() as u32 - 1,
         }
+    }
+
+    /// Removes an edge that existed before; drafts of the same edge make a new one.
+    pub fn remove_edge(&mut self, edge: Edge) {
+        self.removed
+            .entry(edge.segment)
+            .or_default()
+            .insert(edge.at);
     }
 
     fn pair(&mut self, of: RelationshipId, source: TypeId, target: TypeId) -> u16 {

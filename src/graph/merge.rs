@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::build::{Counts, Order};
-use super::builder::{Builder, EdgeDrafts};
+use super::builder::{Builder, EdgeDraft, EdgeDrafts};
 use super::cells::Cells;
 use super::column::Records;
 use super::drafts::{Drafts, merged};
@@ -11,6 +11,7 @@ use super::segment::{Segment, SegmentBase, Topology};
 use super::snapshot::{SegmentId, Snapshot};
 use crate::ontology::{Relationship, TypeId};
 use crate::value::{Cell, Value};
+use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub(crate) struct Segments {
     pub(crate) segments: Vec<Segment>,
     pub(crate) origins: Vec<Origins>,
     pub(crate) counts: Counts,
+    pub(crate) repeats: Vec<(EdgeDraft, EdgeDraft)>,
 }
 
 /// Which drafts a segment's edges came from.
@@ -35,6 +37,8 @@ struct Merge<'a> {
     relationship: &'a Relationship,
     existing: Option<&'a Segment>,
     interner: &'a Interner,
+    /// Positions of edges that exist and shall not.
+    removed: Option<&'a FxHashSet<u32>>,
     first: u32,
     drafts: Drafts,
     /// By origin: the new rows of source and target.
@@ -53,14 +57,23 @@ pub(crate) fn finish_edges(builder: &mut Builder, orders: &[Order], revision: u6
         segments: Vec::new(),
         origins: Vec::new(),
         counts: Counts::default(),
+        repeats: Vec::new(),
     };
     let mut edges = std::mem::take(&mut builder.edges);
     edges.extend(untouched(&builder.snapshot, &edges));
+    let repeats = &mut done.repeats;
     let mut finished: Vec<_> = (0..)
         .zip(edges)
-        .map(|(pair, drafts)| finish_pair(builder, orders, (pair, drafts), revision))
+        .map(|pair| finish_pair(builder, orders, pair, revision, repeats))
         .collect();
-    finished.retain(|(segment, ..)| !segment.is_empty());
+    finished.retain(|(segment, _, counts)| {
+        // What became of a segment that is empty now is counted all the same.
+        let is_empty = segment.is_empty();
+        if is_empty {
+            done.counts.add(*counts);
+        }
+        !is_empty
+    });
     let ranks = &builder.snapshot.ranks;
     finished.sort_by_key(|(segment, ..)| {
         let rank = |of: TypeId| ranks[of.0 as usize];
@@ -96,13 +109,16 @@ fn finish_pair(
     orders: &[Order],
     (pair, drafts): (u16, EdgeDrafts),
     revision: u64,
+    repeats: &mut Vec<(EdgeDraft, EdgeDraft)>,
 ) -> (Segment, Origins, Counts) {
     let snapshot = &builder.snapshot;
     let existing = drafts.existing.map(|id| snapshot.segment(id));
+    let removed = drafts.existing.and_then(|id| builder.removed.get(&id));
     let sources = &orders[drafts.source.0 as usize];
     let targets = &orders[drafts.target.0 as usize];
     if let Some(segment) = existing
         && drafts.ends.is_empty()
+        && removed.is_none()
         && segment.over.is_none()
         && !(sources.has_moved() || targets.has_moved())
     {
@@ -120,6 +136,7 @@ fn finish_pair(
         relationship: snapshot.ontology.relationship(drafts.relationship),
         existing,
         interner: &builder.interner,
+        removed,
         first: existing.map_or(0, |segment| segment.positions() as u32),
         ends: ends(existing, drafts.ends, (sources, targets)),
         drafts: drafts.drafts,
@@ -132,7 +149,9 @@ fn finish_pair(
     }
     merge.sort(rows(segment.source));
     merge.mark();
-    let (base, origins, counts) = merge.finish(rows(segment.target), revision);
+    merge.repeats(pair, repeats);
+    let (base, origins, mut counts) = merge.finish(rows(segment.target), revision);
+    counts.removed = removed.map_or(0, FxHashSet::len);
     segment.base = Arc::new(base);
     let drafts = origins;
     (segment, Origins { pair, drafts }, counts)
@@ -173,7 +192,8 @@ impl Merge<'_> {
     fn origins(&self) -> impl Iterator<Item = u32> + use<'_> {
         let live = |origin: &u32| {
             let existing = self.existing.filter(|_| *origin < self.first);
-            existing.is_none_or(|segment| segment.is_live(*origin))
+            let removed = self.removed.is_some_and(|removed| removed.contains(origin));
+            existing.is_none_or(|segment| segment.is_live(*origin) && !removed)
         };
         (0..self.ends.len() as u32).filter(live)
     }
@@ -258,6 +278,18 @@ impl Merge<'_> {
             start += len;
             Some(&rest[..len])
         })
+    }
+
+    /// Adds the drafts that say the same edge as one before them, each with that one.
+    fn repeats(&self, pair: u16, repeats: &mut Vec<(EdgeDraft, EdgeDraft)>) {
+        let draft = |origin: u32| {
+            let at = origin.checked_sub(self.first)?;
+            Some(EdgeDraft { pair, at })
+        };
+        for group in self.groups().filter(|group| group.len() > 1) {
+            let drafts = group.windows(2).map(|two| draft(two[0]).zip(draft(two[1])));
+            repeats.extend(drafts.flatten());
+        }
     }
 
     fn finish(mut self, target_rows: usize, revision: u64) -> (SegmentBase, Vec<u32>, Counts) {
@@ -362,17 +394,21 @@ impl Merge<'_> {
     }
 
     fn column(&mut self, property: usize) -> Option<Cells> {
-        let mut cells = Cells::new(&self.relationship.properties[property]);
+        let declared = &self.relationship.properties[property];
+        let default = declared.default.as_ref().map(Value::as_cell);
+        let mut cells = Cells::new(declared);
         let mut all_null = true;
         for group in self.groups() {
             let merged = match group {
                 [_] => None,
                 _ => self.value(group, property),
             };
-            let cell = match &merged {
-                Some(value) => value.as_cell(),
-                None => self.given(group[0], property).unwrap_or(Cell::Null),
+            let given = match &merged {
+                Some(value) => Some(value.as_cell()),
+                None => self.given(group[0], property),
             };
+            let default = default.filter(|_| group[0] >= self.first);
+            let cell = given.or(default).unwrap_or(Cell::Null);
             all_null = all_null && cell.is_null();
             cells.push(cell);
         }
