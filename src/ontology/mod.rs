@@ -4,7 +4,12 @@
 //! from SDL (`schema.graphql`) with every violation at once. Not for: what does exist (`graph`), and
 //! how it is asked for in GraphQL (`api`), save for the names that the API derives from it (`names`).
 
+mod diagnostics;
 mod model;
 pub mod names;
+mod sdl;
+mod suggest;
 
+pub use diagnostics::{Diagnostic, Diagnostics, Place};
 pub use model::*;
+pub use suggest::nearest;

@@ -1,0 +1,111 @@
+//! How does the text of an ontology become its model? Parse, declare, lower, check: every violation
+//! is reported at once. Not for: what the model holds (`model`).
+
+mod declare;
+mod directives;
+mod ends;
+mod interfaces;
+mod literal;
+mod property;
+mod relation;
+mod report;
+mod schema;
+mod shape;
+mod symbols;
+mod types;
+
+use super::{Diagnostics, Ontology};
+use apollo_compiler::ast::Document;
+use apollo_compiler::diagnostic::ToCliReport;
+use declare::Declarations;
+use relation::Relations;
+use report::{BuiltIn, Report};
+use symbols::Symbols;
+
+const BUILT_IN: &str = include_str!("built_in.graphql");
+
+impl Ontology {
+    /// Reads an ontology from SDL; `file_name` is what diagnostics call it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, with positions and what would be accepted.
+    pub fn parse(file_name: &str, sdl: &str) -> Result<Self, Diagnostics> {
+        let built_in = parse(BUILT_IN, "built in").0;
+        let file = built_in.sources.keys().copied().find(|_| true);
+        let mut report = Report::new(
+            file_name,
+            sdl,
+            BuiltIn {
+                sdl: BUILT_IN,
+                file,
+            },
+        );
+        let (document, errors) = parse(sdl, file_name);
+        for (span, message) in errors {
+            report.mark_partial();
+            report
+                .error(message)
+                .at(span.into(), "")
+                .help(syntax_help(&message));
+        }
+        let declared = Declarations::collect(&mut report, &[&built_in, &document]);
+        let ontology = lower(&mut report, &declared, sdl);
+        report.finish().map(|()| ontology)
+    }
+}
+
+type SyntaxError = (Option<apollo_compiler::parser::SourceSpan>, String);
+
+/// What could be read of a text, and its syntax errors.
+fn parse(sdl: &str, file_name: &str) -> (Document, Vec<SyntaxError>) {
+    match Document::parse(sdl, file_name) {
+        Ok(document) => (document, Vec::new()),
+        Err(broken) => {
+            let errors = broken
+                .errors
+                .iter()
+                .map(|it| (it.error.location(), it.error.to_string()));
+            let errors = errors.collect();
+            (broken.partial, errors)
+        }
+    }
+}
+
+/// What to do about a syntax error.
+fn syntax_help(message: &str) -> &'static str {
+    if message.contains("extension") {
+        "nothing may stand before `extend`: turn a description into a comment (#)"
+    } else {
+        "https://graphql.org/learn/schema shows how types, fields and directives are written"
+    }
+}
+
+fn lower(report: &mut Report, declared: &Declarations, sdl: &str) -> Ontology {
+    let symbols = Symbols::new(declared);
+    let interfaces = interfaces::interfaces(report, &symbols);
+    let shapes = shape::shapes(report, &symbols, &interfaces);
+    interfaces::check_conformance(report, &shapes, &interfaces);
+    let mut relations = Relations {
+        symbols: &symbols,
+        drafts: Vec::new(),
+        named: Default::default(),
+    };
+    let types = types::lower_types(report, &mut relations, &shapes, &interfaces);
+    let relationships = ends::lower_relationships(report, &types, &relations);
+    ends::check_closures(report, &shapes, &types, &relations.drafts);
+    let enums = declared
+        .enums
+        .iter()
+        .map(|decl| types::lower_enum(report, decl))
+        .collect();
+    let settings = schema::settings(report, &declared.schema);
+    Ontology {
+        types,
+        concrete: symbols.concrete as u16,
+        relationships,
+        enums,
+        languages: settings.languages,
+        cited: settings.cited,
+        sdl: sdl.to_owned(),
+    }
+}

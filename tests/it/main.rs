@@ -1,0 +1,3 @@
+//! Does the whole keep its promises? One module per area; most cases are text files.
+
+mod ontology;
