@@ -4,6 +4,7 @@
 //! from SDL (`schema.graphql`) with every violation at once. Not for: what does exist (`graph`), and
 //! how it is asked for in GraphQL (`api`), save for the names that the API derives from it (`names`).
 
+mod built_in;
 mod diagnostics;
 mod model;
 pub mod names;

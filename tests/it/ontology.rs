@@ -2,7 +2,6 @@
 //! `tests/ontology/*.md`: an SDL block, then the diagnostics; `UPDATE_EXPECT=1` rewrites these.
 
 use guitu::ontology::Ontology;
-use std::path::Path;
 
 fn film() -> Ontology {
     let sdl = include_str!("../film/schema.graphql");
@@ -15,10 +14,9 @@ fn the_film_world_is_read() {
     assert_eq!(film.languages, ["en", "fr"]);
 }
 #[test]
-fn scratch() {
-    let sdl = std::fs::read_to_string("/tmp/api.graphql").unwrap();
-    match Ontology::parse("schema.graphql", &sdl) {
-        Ok(o) => println!("{o:#?}"),
-        Err(e) => println!("{e}"),
-    }
+fn the_bundled_ontology_is_read() {
+    let sdl = include_str!("../../schema.graphql");
+    let ontology = Ontology::parse("schema.graphql", sdl).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert!(ontology.cited);
+    assert_eq!(ontology.languages, ["zh", "en"]);
 }

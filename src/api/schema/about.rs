@@ -22,7 +22,7 @@ pub(super) fn definitions(ontology: &Ontology) -> Vec<Definition> {
         Definition::object("OntologyPair", ends()).about("The node types at an edge's two ends."),
         Definition::object("OntologyEnum", enum_type()),
         Definition::object("OntologyEnumValue", enum_value()),
-        Definition::object("Display", display()).about("How to show it."),
+        Definition::object("OntologyDisplay", display()).about("How to show it."),
     ]
 }
 
@@ -85,7 +85,7 @@ fn field(edges: bool) -> Vec<Member> {
     if edges {
         fields.extend([
             Member::new("relationship", "RelationshipType"),
-            Member::new("direction", "Direction"),
+            Member::new("direction", "EdgeDirection"),
             Member::new("target", "NodeType"),
             Member::new("many", "Boolean").about("Of a relationship: whether it is to many."),
         ]);
@@ -356,7 +356,7 @@ fn with_texts(
 
 fn display_of(of: &Display) -> Value {
     json!({
-        "__typename": "Display",
+        "__typename": "OntologyDisplay",
         "color": of.color, "icon": of.icon, "zh": of.zh, "en": of.en,
     })
 }

@@ -87,7 +87,7 @@ fn small_enums() -> Vec<Definition> {
         Definition::new(Kind::Enum, "SortOrder", members(&orders, ""))
             .about("Missing values come last unless named first."),
         Definition::new(Kind::Enum, "CompareOp", members(&compare, "")),
-        Definition::new(Kind::Enum, "Direction", directions),
+        Definition::new(Kind::Enum, "EdgeDirection", directions),
     ]
 }
 

@@ -44,7 +44,7 @@ impl Ontology {
         for (span, message) in errors {
             report.mark_partial();
             report
-                .error(message)
+                .error(&message)
                 .at(span.into(), "")
                 .help(syntax_help(&message));
         }
