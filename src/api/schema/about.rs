@@ -45,7 +45,7 @@ fn named() -> Vec<Member> {
         Member::new("list", "String").about("The root field that gives many, if there is one."),
         Member::new("description", "String"),
         Member::new("deprecated", "String").about("Why it should not be used, if so."),
-        Member::new("display", "Display!"),
+        Member::new("display", "OntologyDisplay!"),
         Member::new("count", "Int!").about("How many records there are."),
     ]
 }
@@ -70,7 +70,7 @@ fn field(edges: bool) -> Vec<Member> {
         Member::new("type", "String!").about("The scalar, the enum or the target's type."),
         Member::new("description", "String"),
         Member::new("deprecated", "String").about("Why it should not be used, if so."),
-        Member::new("display", "Display!"),
+        Member::new("display", "OntologyDisplay!"),
         Member::new("list", "Boolean!").about("Whether it is a list; of a relationship: to many."),
         Member::new("required", "Boolean!"),
         Member::new("localized", "Boolean!").about("Whether it has one text per language."),

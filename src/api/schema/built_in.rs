@@ -100,7 +100,8 @@ fn objects() -> Vec<Definition> {
     ];
     let degree = vec![
         Member::new("type", "RelationshipType!"),
-        Member::new("direction", "Direction!").about("BOTH: the relationship has no direction."),
+        Member::new("direction", "EdgeDirection!")
+            .about("BOTH: the relationship has no direction."),
         Member::new("count", "Int!").about("The number of edges."),
     ];
     let page = vec![
