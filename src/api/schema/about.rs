@@ -316,7 +316,7 @@ impl Describe<'_> {
             Cell::Json(v) => serde_json::from_str(v).unwrap_or(Value::Null),
             Cell::Enum(at) => self.enum_value(scalar, at).into(),
             Cell::List(v) => v.iter().map(|item| self.json(scalar, item)).collect(),
-            Cell::Texts(v) => v.iter().map(|(lang, text)| (lang, text)).collect(),
+            Cell::Texts(v) => v.iter().collect(),
         }
     }
 
