@@ -7,10 +7,10 @@
 pub const BUILT_IN_TYPES: &[&str] = &[
     "ID", "String", "Int", "Float", "Boolean", "BigInt", "Date", "DateTime", "Period", "Point",
     "JSON", "Revision", "Query", "Mutation", "Subscription", "Node", "NodeType", "Relationship",
-    "RelationshipType", "Reference", "Source", "PageInfo", "LocalizedText", "LocalizedTextInput",
+    "RelationshipType", "RelationshipWhere", "RelationshipSort", "CountSort", "Reference", "Source", "PageInfo", "LocalizedText", "LocalizedTextInput",
     "LocalizedSort", "SortOrder", "EdgeDirection", "Degree", "Ontology", "OntologyType",
-    "OntologyField", "OntologyFieldKind", "OntologyRelationship", "OntologyPair", "OntologyEnum",
-    "OntologyEnumValue", "OntologyDisplay", "StringFilter",
+    "OntologyField", "OntologyFieldKind", "OntologyRelationship", "OntologyPair",
+    "OntologyDisplay", "StringFilter",
     "SearchStringFilter", "LocalizedStringFilter", "LocalizedSearchStringFilter", "IDFilter",
     "IntFilter", "BigIntFilter", "FloatFilter", "BooleanFilter", "DateFilter", "DateTimeFilter",
     "PeriodFilter", "PointFilter", "JSONFilter", "RevisionFilter", "IDListFilter",

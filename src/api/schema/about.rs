@@ -1,5 +1,6 @@
 //! How does the API describe the ontology itself? The types behind the root field `ontology`, and the
-//! document that answers it. Not for: introspection, which describes the API (`introspect`).
+//! document that answers it. Not for: the API itself and its
+//! enums, which introspection describes (`introspect`).
 
 use super::definition::{Definition, Kind, Member};
 use crate::ontology::{
@@ -20,8 +21,6 @@ pub(super) fn definitions(ontology: &Ontology) -> Vec<Definition> {
         Definition::new(Kind::Enum, "OntologyFieldKind", kinds.into()),
         Definition::object("OntologyRelationship", relationship()).about("A relationship type."),
         Definition::object("OntologyPair", ends()).about("The node types at an edge's two ends."),
-        Definition::object("OntologyEnum", enum_type()),
-        Definition::object("OntologyEnumValue", enum_value()),
         Definition::object("OntologyDisplay", display()).about("How to show it."),
     ]
 }
@@ -31,7 +30,6 @@ fn root(edges: bool) -> Vec<Member> {
     let mut fields =
         vec![Member::new("types", "[OntologyType!]!").about("Node types, then interfaces.")];
     fields.extend(edges.then_some(relationships));
-    fields.push(Member::new("enums", "[OntologyEnum!]!"));
     let languages = Member::new("languages", "[String!]!");
     fields.push(languages.about("Those of texts when a request names none, in order."));
     fields
@@ -114,22 +112,6 @@ fn ends() -> Vec<Member> {
     ]
 }
 
-fn enum_type() -> Vec<Member> {
-    vec![
-        Member::new("name", "String!"),
-        Member::new("description", "String"),
-        Member::new("values", "[OntologyEnumValue!]!"),
-    ]
-}
-
-fn enum_value() -> Vec<Member> {
-    vec![
-        Member::new("name", "String!"),
-        Member::new("description", "String"),
-        Member::new("deprecated", "String").about("Why it should not be used, if so."),
-    ]
-}
-
 fn display() -> Vec<Member> {
     vec![
         Member::new("color", "String").about("A CSS colour."),
@@ -159,7 +141,6 @@ pub fn describe(
         "__typename": "Ontology",
         "types": types.collect::<Vec<_>>(),
         "relationships": relationships.collect::<Vec<_>>(),
-        "enums": describe.enums(),
         "languages": ontology.languages,
     })
 }
@@ -273,26 +254,6 @@ impl Describe<'_> {
         field["target"] = field["type"].clone();
         field["many"] = many.into();
         field
-    }
-
-    fn enums(&self) -> Vec<Value> {
-        let value = |of: &crate::ontology::EnumValue| {
-            json!({
-                "__typename": "OntologyEnumValue",
-                "name": of.name,
-                "description": of.description,
-                "deprecated": of.deprecated,
-            })
-        };
-        let one = |of: &crate::ontology::EnumType| {
-            json!({
-                "__typename": "OntologyEnum",
-                "name": of.name,
-                "description": of.description,
-                "values": of.values.iter().map(value).collect::<Vec<_>>(),
-            })
-        };
-        self.ontology.enums.iter().map(one).collect()
     }
 
     fn type_names(&self, ids: &[TypeId]) -> Vec<&str> {

@@ -2,7 +2,9 @@
 //! connections. Not for: how texts and missing values compare.
 
 use super::definition::{Definition, Member};
-use crate::ontology::{Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names};
+use crate::ontology::{
+    Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names, names::TypeNames,
+};
 use crate::value::Scalar;
 
 /// The order of a node type or interface.
@@ -24,18 +26,40 @@ fn help(of: &NodeType) -> String {
 
 /// The order of an edge type.
 pub(super) fn of_relationship(ontology: &Ontology, of: &Relationship) -> Definition {
+    let properties = of.properties.iter().flat_map(of_property).collect();
+    of_edges(ontology, of.names(), (of.source, of.target), properties)
+}
+
+/// The order of the edge types without declared properties.
+pub(super) fn of_relationships(ontology: &Ontology) -> Definition {
+    let names = TypeNames::new("Relationship", None);
+    of_edges(
+        ontology,
+        names,
+        (ontology.node(), ontology.node()),
+        Vec::new(),
+    )
+}
+
+fn of_edges(
+    ontology: &Ontology,
+    names: TypeNames<'_>,
+    ends: (TypeId, TypeId),
+    properties: Vec<Member>,
+) -> Definition {
     let end = |id| ontology.node_type(id).names().sort();
     let mut keys = vec![order("id")];
-    keys.extend(of.properties.iter().flat_map(of_property));
-    keys.push(Member::new("source", end(of.source)));
-    keys.push(Member::new("target", end(of.target)));
-    Definition::one_of(of.names().sort(), keys)
+    keys.extend(properties);
+    keys.push(Member::new("source", end(ends.0)));
+    keys.push(Member::new("target", end(ends.1)));
+    Definition::one_of(names.sort(), keys)
 }
 
 /// The order of a relationship connection, and the order of records by such a connection.
 pub(super) fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Definition> {
-    let names = ontology.relation_names(relation);
-    let edge = ontology.relationship(relation.relationship).names();
+    let names = ontology.relation_inputs(relation);
+    let edge = ontology.relationship(relation.relationship).input_name();
+    let edge = TypeNames::new(edge, None);
     let node = ontology.node_type(relation.target).names();
     let keys = vec![
         Member::new("node", node.sort()),
@@ -43,18 +67,19 @@ pub(super) fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Defin
     ];
     let by_links = vec![
         Member::new("where", names.where_input()).about("Which count; all if not given."),
-        Member::new("by", format!("{}!", names.sort_by())),
+        Member::new("by", "CountSort!"),
     ];
     vec![
         Definition::one_of(names.sort(), keys),
         Definition::input(names.connection_sort(), by_links),
-        Definition::one_of(names.sort_by(), measures()),
     ]
 }
 
-/// By what a connection is measured. Aggregates of `node` and `edge` belong here once there are any.
-fn measures() -> Vec<Member> {
-    vec![order("count").about("By the number of edges that match.")]
+/// By what a connection is measured, the same for all while there is only the count. Once there are
+/// aggregates of `node` and `edge`, each connection needs its own ([`names::RelationNames::sort_by`]).
+pub(super) fn of_counts() -> Definition {
+    let count = order("count").about("By the number of edges that match.");
+    Definition::one_of("CountSort", vec![count])
 }
 
 fn of_property(property: &Property) -> Vec<Member> {
@@ -74,7 +99,7 @@ fn of_property(property: &Property) -> Vec<Member> {
 /// To one: by what the target has; to many: by a measure of the connection.
 fn of_relation_field(ontology: &Ontology, relation: &Relation) -> Member {
     let key = if relation.many {
-        let of = ontology.relation_names(relation).connection_sort();
+        let of = ontology.relation_inputs(relation).connection_sort();
         Member::new(names::connection_field(&relation.name), of)
     } else {
         let of = ontology.node_type(relation.target).names().sort();
