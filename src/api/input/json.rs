@@ -76,9 +76,10 @@ impl Reader<'_> {
     /// Adds a step to the place of the failure on the way out.
     fn step(&self, step: impl FnOnce(Mismatch) -> Mismatch) {
         let mut failure = self.failure.borrow_mut();
-        if let Some(Failure::Wrong(mismatch, variable)) = failure.take() {
-            *failure = Some(Failure::Wrong(step(mismatch), variable));
-        }
+        *failure = failure.take().map(|failure| match failure {
+            Failure::Wrong(mismatch, variable) => Failure::Wrong(step(mismatch), variable),
+            other => other,
+        });
     }
 
     fn in_variable(&self, name: &Arc<str>) {
