@@ -13,12 +13,13 @@ use super::error::{ErrorCode, GraphqlError, Location};
 pub struct Limits {
     /// Levels of fields below the root (20).
     pub depth: usize,
-    /// Fields and aliases of an operation, fragments expanded (2,000).
+    /// Fields and aliases of an operation, fragments expanded (2,000). A document may have twice
+    /// as many, as they are written.
     pub fields: usize,
     /// Open brackets of any kind at one place of the document, and levels of objects and lists
     /// in the variables (100).
     pub nesting: usize,
-    /// Names, numbers, strings and punctuators of a document (20,000).
+    /// Names, numbers, strings and punctuators of a document (100,000).
     pub tokens: usize,
     /// Operations in a document (50).
     pub operations: usize,
@@ -36,7 +37,7 @@ impl Default for Limits {
             depth: 20,
             fields: 2_000,
             nesting: 100,
-            tokens: 20_000,
+            tokens: 100_000,
             operations: 50,
             fragments: 500,
             variables: 500,
@@ -74,6 +75,11 @@ pub(super) fn check_document(document: &Document, limits: &Limits) -> Result<(),
         measure
             .selections(&operation.selection_set, 0)?
             .check(limits, place(operation, document))?;
+    }
+    let most = limits.fields.saturating_mul(2);
+    if measure.written > most {
+        let hint = "send the operations in several documents";
+        return Err(exceeded("fields of all operations", most, hint));
     }
     Ok(())
 }
@@ -124,6 +130,8 @@ struct Measure<'a> {
     fragments: FxHashMap<&'a str, &'a Node<FragmentDefinition>>,
     /// `None` while a fragment is being measured: meeting it then is a cycle.
     sizes: FxHashMap<&'a str, Option<Size>>,
+    /// Fields as they are written, each once.
+    written: usize,
 }
 
 impl<'a> Measure<'a> {
@@ -151,6 +159,7 @@ impl<'a> Measure<'a> {
         Ok(Self {
             fragments,
             sizes: FxHashMap::default(),
+            written: 0,
         })
     }
 
@@ -159,6 +168,7 @@ impl<'a> Measure<'a> {
         for selection in set {
             let size = match selection {
                 Selection::Field(field) => {
+                    self.written += 1;
                     let inner = self.selections(&field.selection_set, chain)?;
                     Size {
                         fields: inner.fields.saturating_add(1),

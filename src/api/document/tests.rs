@@ -138,6 +138,12 @@ fn limits_fields_with_fragments_expanded() {
         .map(|n| format!("a{n}: revision "))
         .collect::<String>();
     exceeds(&format!("{{ {aliases} }}"), "fields");
+    let several = |count: usize| {
+        let one = |n| format!("query Q{n} {{ {} }} ", "revision ".repeat(1_000));
+        (0..count).map(one).collect::<String>()
+    };
+    assert!(validator().check(&several(4)).is_ok());
+    exceeds(&several(5), "fields of all operations");
 }
 
 /// Each fragment spreads the next one twice: 2^30 fields in a kilobyte.

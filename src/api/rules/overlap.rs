@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use apollo_compiler::ast::{Argument, Type, Value};
-use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet};
+use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,22 +13,20 @@ use crate::api::document::location;
 use crate::api::error::{ErrorCode, GraphqlError};
 
 pub(super) fn check(document: &ExecutableDocument, schema: &Schema) -> Vec<GraphqlError> {
-    let mut errors = Vec::new();
+    let mut rule = Rule {
+        document,
+        schema,
+        sets: FxHashMap::default(),
+        fields: FxHashMap::default(),
+        calls: FxHashMap::default(),
+        checked: FxHashSet::default(),
+        pairs: FxHashSet::default(),
+        errors: Vec::new(),
+    };
     for operation in document.operations.iter() {
-        let mut rule = Rule {
-            document,
-            schema,
-            sets: FxHashMap::default(),
-            calls: FxHashMap::default(),
-            texts: FxHashMap::default(),
-            checked: FxHashSet::default(),
-            pairs: FxHashSet::default(),
-            errors: Vec::new(),
-        };
-        rule.operation(operation);
-        errors.append(&mut rule.errors);
+        rule.set(&operation.selection_set);
     }
-    errors
+    rule.errors
 }
 
 /// A field of a flattened selection set.
@@ -36,6 +34,10 @@ pub(super) fn check(document: &ExecutableDocument, schema: &Schema) -> Vec<Graph
 struct Entry<'a> {
     field: &'a Node<Field>,
     parent: &'a Name,
+    /// Tells the fields of the document apart.
+    number: u32,
+    /// What the field calls: equal numbers are equal names and arguments.
+    call: u32,
 }
 
 /// The fields of a selection set by response key, fragments written out.
@@ -45,19 +47,16 @@ struct Rule<'a> {
     document: &'a ExecutableDocument,
     schema: &'a Schema,
     sets: FxHashMap<*const SelectionSet, Flat<'a>>,
-    /// What a field calls: equal numbers are equal names and arguments.
-    calls: FxHashMap<*const Field, usize>,
-    texts: FxHashMap<String, usize>,
+    /// The numbers of a field: its own, and that of what it calls.
+    fields: FxHashMap<*const Field, (u32, u32)>,
+    calls: FxHashMap<String, u32>,
     checked: FxHashSet<*const SelectionSet>,
-    pairs: FxHashSet<(*const Field, *const Field, bool)>,
+    /// The pairs that are done, as bits: the smaller number, the greater, whether apart.
+    pairs: FxHashSet<u64>,
     errors: Vec<GraphqlError>,
 }
 
 impl<'a> Rule<'a> {
-    fn operation(&mut self, operation: &'a Operation) {
-        self.set(&operation.selection_set);
-    }
-
     /// Checks the fields of one selection set among themselves, and all sets below.
     fn set(&mut self, set: &'a SelectionSet) {
         if !self.checked.insert(set) {
@@ -65,7 +64,7 @@ impl<'a> Rule<'a> {
         }
         let flat = self.flat(set);
         for entries in flat.values() {
-            let distinct = self.distinct(entries);
+            let distinct = distinct(entries);
             for (at, first) in distinct.iter().enumerate() {
                 for second in &distinct[at + 1..] {
                     self.pair(*first, *second, false);
@@ -77,31 +76,18 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// Leaves out leaves that repeat one before them: they conflict with the same fields.
-    fn distinct(&mut self, entries: &[Entry<'a>]) -> Vec<Entry<'a>> {
-        let mut seen = FxHashSet::default();
-        let mut distinct = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let leaf = entry.field.selection_set.is_empty();
-            if !leaf || seen.insert((entry.parent, self.call(entry.field))) {
-                distinct.push(*entry);
-            }
-        }
-        distinct
-    }
-
     /// Two fields with one response key. `apart`: they can never both be in a response, so only
     /// their shapes have to agree.
     fn pair(&mut self, first: Entry<'a>, second: Entry<'a>, apart: bool) {
-        if std::ptr::eq(&**first.field, &**second.field) {
+        if first.number == second.number {
             return;
         }
         let apart = apart || (first.parent != second.parent && self.both_objects(first, second));
         let leaves = first.field.selection_set.is_empty() || second.field.selection_set.is_empty();
-        if !leaves && !self.first_visit(first.field, second.field, apart) {
+        if !leaves && !self.first_visit(first, second, apart) {
             return;
         }
-        if !apart && self.call(first.field) != self.call(second.field) {
+        if !apart && first.call != second.call {
             return self.different_calls(first, second);
         }
         if !self.same_shape(&first.field.definition.ty, &second.field.definition.ty) {
@@ -127,10 +113,12 @@ impl<'a> Rule<'a> {
         }
     }
 
-    fn first_visit(&mut self, first: &Field, second: &Field, apart: bool) -> bool {
-        let (low, high) = (std::ptr::from_ref(first), std::ptr::from_ref(second));
-        let (low, high) = (low.min(high), low.max(high));
-        !self.pairs.contains(&(low, high, false)) && self.pairs.insert((low, high, apart))
+    /// A pair that may be in one response was checked more strictly than one that is apart.
+    fn first_visit(&mut self, first: Entry<'_>, second: Entry<'_>, apart: bool) -> bool {
+        let low = u64::from(first.number.min(second.number));
+        let high = u64::from(first.number.max(second.number));
+        let pair = low << 32 | high << 1;
+        !self.pairs.contains(&pair) && self.pairs.insert(pair | u64::from(apart))
     }
 
     fn both_objects(&self, first: Entry<'_>, second: Entry<'_>) -> bool {
@@ -143,22 +131,54 @@ impl<'a> Rule<'a> {
             return known.clone();
         }
         let mut fields = FxHashMap::default();
-        flatten(set, self.document, &mut FxHashSet::default(), &mut fields);
+        self.flatten(set, &mut FxHashSet::default(), &mut fields);
         let flat = Rc::new(fields);
         self.sets.insert(set, flat.clone());
         flat
     }
 
-    fn call(&mut self, field: &Field) -> usize {
-        if let Some(known) = self.calls.get(&std::ptr::from_ref(field)) {
-            return *known;
+    fn flatten(
+        &mut self,
+        set: &'a SelectionSet,
+        spread: &mut FxHashSet<&'a Name>,
+        fields: &mut FxHashMap<&'a str, Vec<Entry<'a>>>,
+    ) {
+        for selection in &set.selections {
+            match selection {
+                Selection::Field(field) => {
+                    let entry = self.entry(field, &set.ty);
+                    fields.entry(field.response_key()).or_default().push(entry);
+                }
+                Selection::InlineFragment(inline) => {
+                    self.flatten(&inline.selection_set, spread, fields);
+                }
+                Selection::FragmentSpread(each) => {
+                    let document = self.document;
+                    if spread.insert(&each.fragment_name)
+                        && let Some(fragment) = document.fragments.get(&each.fragment_name)
+                    {
+                        self.flatten(&fragment.selection_set, spread, fields);
+                    }
+                }
+            }
         }
-        let mut text = field.name.to_string();
-        write_arguments(&field.arguments, &mut text);
-        let next = self.texts.len();
-        let number = *self.texts.entry(text).or_insert(next);
-        self.calls.insert(field, number);
-        number
+    }
+
+    fn entry(&mut self, field: &'a Node<Field>, parent: &'a Name) -> Entry<'a> {
+        let next = self.fields.len() as u32;
+        let calls = &mut self.calls;
+        let (number, call) = *self.fields.entry(&raw const **field).or_insert_with(|| {
+            let mut text = field.name.to_string();
+            write_arguments(&field.arguments, &mut text);
+            let unused = calls.len() as u32;
+            (next, *calls.entry(text).or_insert(unused))
+        });
+        Entry {
+            field,
+            parent,
+            number,
+            call,
+        }
     }
 
     /// The specification's `SameResponseShape`, for two fields without what is below them.
@@ -209,33 +229,17 @@ impl<'a> Rule<'a> {
     }
 }
 
-fn flatten<'a>(
-    set: &'a SelectionSet,
-    document: &'a ExecutableDocument,
-    spread: &mut FxHashSet<&'a Name>,
-    fields: &mut FxHashMap<&'a str, Vec<Entry<'a>>>,
-) {
-    for selection in &set.selections {
-        match selection {
-            Selection::Field(field) => {
-                let entry = Entry {
-                    field,
-                    parent: &set.ty,
-                };
-                fields.entry(field.response_key()).or_default().push(entry);
-            }
-            Selection::InlineFragment(inline) => {
-                flatten(&inline.selection_set, document, spread, fields);
-            }
-            Selection::FragmentSpread(each) => {
-                if spread.insert(&each.fragment_name)
-                    && let Some(fragment) = document.fragments.get(&each.fragment_name)
-                {
-                    flatten(&fragment.selection_set, document, spread, fields);
-                }
-            }
+/// Leaves out leaves that repeat one before them: they conflict with the same fields.
+fn distinct<'a>(entries: &[Entry<'a>]) -> Vec<Entry<'a>> {
+    let mut seen = FxHashSet::default();
+    let mut distinct = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let leaf = entry.field.selection_set.is_empty();
+        if !leaf || seen.insert((entry.parent, entry.call)) {
+            distinct.push(*entry);
         }
     }
+    distinct
 }
 
 /// Arguments as a text that is equal for equal arguments in any order.
