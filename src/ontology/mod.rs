@@ -7,6 +7,7 @@
 mod built_in;
 mod diagnostics;
 mod model;
+mod text;
 pub mod names;
 mod sdl;
 mod suggest;

@@ -1,0 +1,118 @@
+//! How much may a run do, and what did it do? Not for: limits on documents (`api`).
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// How many units of work pass between two looks at the clock.
+const STRIDE: u64 = 4096;
+
+/// What a run may spend: records touched, and time.
+pub struct Budget<'a> {
+    cost: u64,
+    deadline: Instant,
+    cancel: &'a AtomicBool,
+    spent: Cell<u64>,
+    next_look: Cell<u64>,
+    work: Cell<Work>,
+}
+
+/// Why a run stopped early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It touched more records than this.
+    Cost(u64),
+    /// Its time is over.
+    Time,
+    /// Nobody waits for it any more.
+    Cancelled,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Candidates tested against a filter or taken as they are.
+    pub candidates: u64,
+    /// Index entries and keys looked up.
+    pub entries: u64,
+    /// Edges followed.
+    pub edges: u64,
+    /// Records sorted.
+    pub sorted: u64,
+}
+
+impl<'a> Budget<'a> {
+    /// So many records, until then, unless cancelled.
+    pub fn new(cost: u64, deadline: Instant, cancel: &'a AtomicBool) -> Self {
+        Self {
+            cost,
+            deadline,
+            cancel,
+            spent: Cell::new(0),
+            next_look: Cell::new(STRIDE),
+            work: Cell::new(Work::default()),
+        }
+    }
+
+    /// What was done so far.
+    pub fn work(&self) -> Work {
+        self.work.get()
+    }
+
+    /// Spends so many units.
+    ///
+    /// # Errors
+    /// If the budget is used up.
+    pub fn spend(&self, units: u64) -> Result<(), Stop> {
+        let spent = self.spent.get() + units;
+        self.spent.set(spent);
+        if spent > self.cost {
+            return Err(Stop::Cost(self.cost));
+        }
+        if spent < self.next_look.get() {
+            return Ok(());
+        }
+        self.next_look.set(spent + STRIDE);
+        self.look()
+    }
+
+    /// Looks at the clock and at whether anybody still waits.
+    ///
+    /// # Errors
+    /// If not, or if it is too late.
+    pub fn look(&self) -> Result<(), Stop> {
+        if self.cancel.load(Ordering::Relaxed) {
+            Err(Stop::Cancelled)
+        } else if Instant::now() >= self.deadline {
+            Err(Stop::Time)
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn candidate(&self) -> Result<(), Stop> {
+        self.note(|work| work.candidates += 1);
+        self.spend(1)
+    }
+
+    pub(super) fn entries(&self, count: usize) -> Result<(), Stop> {
+        self.note(|work| work.entries += count as u64);
+        self.spend(count as u64)
+    }
+
+    pub(super) fn edge(&self) -> Result<(), Stop> {
+        self.note(|work| work.edges += 1);
+        self.spend(1)
+    }
+
+    pub(super) fn sorted(&self, count: usize) -> Result<(), Stop> {
+        self.note(|work| work.sorted += count as u64);
+        self.spend(count as u64)
+    }
+
+    fn note(&self, note: impl FnOnce(&mut Work)) {
+        let mut work = self.work.get();
+        note(&mut work);
+        self.work.set(work);
+    }
+}

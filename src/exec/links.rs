@@ -1,0 +1,128 @@
+//! Which links has a node? Along one step, or along a closure of steps. Not for: whether they match
+//! (`filter`).
+
+use super::{Item, Run, Stop};
+use crate::graph::{Edge, Node, Segment, Snapshot};
+use crate::ontology::{Direction, Ontology, RelationshipId, TypeId};
+use crate::plan::{Hop, Leg, Reach};
+use rustc_hash::FxHashSet;
+use std::ops::ControlFlow;
+
+/// The step of a relationship from a type (all its members) to a type, in the order of ids.
+///
+/// A symmetric relationship has legs both ways: first against its edges, as their sources are the
+/// smaller ids.
+pub fn hop(ontology: &Ontology, relationship: RelationshipId, direction: Direction, from: TypeId, to: TypeId) -> Hop {
+    let declared = ontology.relationship(relationship);
+    let directions: &[Direction] = match (declared.symmetric, direction) {
+        (true, _) => &[Direction::In, Direction::Out],
+        (false, Direction::Out) => &[Direction::Out],
+        (false, Direction::In) => &[Direction::In],
+    };
+    let mut legs = Vec::new();
+    for direction in directions {
+        let start = legs.len();
+        for (source, target) in &declared.pairs {
+            let (start, end) = match direction {
+                Direction::Out => (*source, *target),
+                Direction::In => (*target, *source),
+            };
+            if ontology.belongs(start, from) && ontology.belongs(end, to) {
+                legs.push(Leg { from: start, to: end, direction: *direction, symmetric: declared.symmetric });
+            }
+        }
+        legs[start..].sort_by_key(|leg| format!("{}:", ontology.node_type(leg.to).name));
+    }
+    Hop { relationship, legs: legs.into() }
+}
+
+/// The edges of a leg, if there are any.
+pub(super) fn segment<'a>(snapshot: &'a Snapshot, hop: &Hop, leg: Leg) -> Option<(crate::graph::SegmentId, &'a Segment)> {
+    let (source, target) = match leg.direction {
+        Direction::Out => (leg.from, leg.to),
+        Direction::In => (leg.to, leg.from),
+    };
+    let mut all = snapshot.segments(hop.relationship).iter().map(|id| (*id, snapshot.segment(*id)));
+    all.find(|(_, segment)| segment.source == source && segment.target == target)
+}
+
+type Each<'f> = &'f mut dyn FnMut(Item) -> Result<ControlFlow<()>, Stop>;
+
+impl Run<'_> {
+    /// Calls for every link of a node, in the order of the other nodes' ids; of a closure in the
+    /// order in which they are found.
+    pub(super) fn each_link(&self, reach: &Reach, node: Node, each: Each<'_>) -> Result<ControlFlow<()>, Stop> {
+        match reach {
+            Reach::Hop(hop) => self.each_neighbour(hop, node, each),
+            Reach::Closure(hop, target) => self.each_reachable(hop, *target, node, each),
+        }
+    }
+
+    pub(super) fn each_neighbour(&self, hop: &Hop, node: Node, each: Each<'_>) -> Result<ControlFlow<()>, Stop> {
+        for leg in hop.legs.iter().filter(|leg| leg.from == node.of) {
+            let Some((id, segment)) = segment(self.snapshot, hop, *leg) else { continue };
+            let neighbours = match leg.direction {
+                Direction::Out => segment.out(node.row),
+                Direction::In => segment.into(node.row),
+            };
+            let loops = leg.symmetric && leg.direction == Direction::In && leg.from == leg.to;
+            for (row, at) in neighbours {
+                self.budget.edge()?;
+                if loops && row == node.row {
+                    continue;
+                }
+                let link = Item::Link(Edge { segment: id, at }, Node { of: leg.to, row });
+                if each(link)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Breadth first from a node, which is not contained unless a cycle leads back to it.
+    fn each_reachable(&self, hop: &Hop, target: TypeId, node: Node, each: Each<'_>) -> Result<ControlFlow<()>, Stop> {
+        let ontology = self.snapshot.ontology();
+        let mut seen = FxHashSet::default();
+        let mut found = vec![node];
+        let mut at = 0;
+        while at < found.len() {
+            let from = found[at];
+            at += 1;
+            let start = found.len();
+            self.each_neighbour(hop, from, &mut |link| {
+                if let Some(next) = link.node()
+                    && seen.insert(next)
+                {
+                    found.push(next);
+                }
+                Ok(ControlFlow::Continue(()))
+            })?;
+            for next in start..found.len() {
+                let next = found[next];
+                if ontology.belongs(next.of, target) && each(Item::Node(next))?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// All links of a node in the order of ids; with `distinct` each neighbour once, without its edge.
+    pub(super) fn links(&self, reach: &Reach, node: Node, distinct: bool) -> Result<Vec<Item>, Stop> {
+        let mut items: Vec<Item> = Vec::new();
+        let _ = self.each_link(reach, node, &mut |link| {
+            match (distinct, link) {
+                (true, Item::Link(_, node)) if items.last() == Some(&Item::Node(node)) => {}
+                (true, Item::Link(_, node)) => items.push(Item::Node(node)),
+                _ => items.push(link),
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        if matches!(reach, Reach::Closure(..)) {
+            let order = |a: &Item, b: &Item| self.order_by_id(*a, *b);
+            items.sort_by(order);
+        }
+        Ok(items)
+    }
+}

@@ -1,0 +1,156 @@
+//! What do the root fields find? Not for: what hangs on it (`steps`).
+
+use super::rows::{Pages, RootRows};
+use super::window::{Wanted, collector, enough};
+use super::{Item, Run, Stop};
+use crate::graph::{Edge, Node};
+use crate::ontology::{RelationshipId, TypeId};
+use crate::plan::{Call, Collection, Connection, Key, NodeShape, Root, RootField, Selection};
+use crate::value::{EdgeId, NodeId, Value};
+
+impl Run<'_> {
+    /// Runs every root field of a selection.
+    ///
+    /// # Errors
+    /// If the budget is used up.
+    pub fn run(&self, selection: &Selection) -> Result<Vec<RootRows>, Stop> {
+        self.budget.look()?;
+        selection.roots.iter().map(|root| self.root(&root.what)).collect()
+    }
+
+    fn root(&self, root: &Root) -> Result<RootRows, Stop> {
+        let call = match &root.field {
+            RootField::Typename | RootField::Revision | RootField::Ontology(_) => return Ok(RootRows::Plain),
+            _ => &self.calls[root.slot],
+        };
+        match (&root.field, call) {
+            (RootField::Node(of, shape), Call::LookUp(key)) => {
+                let found = self.find_node(*of, key)?.map(Item::Node);
+                Ok(RootRows::One(self.node_rows(found.into_iter().collect(), shape)?))
+            }
+            (RootField::Edge(of, shape), Call::LookUp(Key::Id(id))) => {
+                let found = self.find_edge(*of, id)?.map(Item::Edge);
+                Ok(RootRows::One(self.edge_rows(found.into_iter().collect(), shape)?))
+            }
+            (RootField::NodesById(shape), Call::Ids(ids)) => self.nodes_by_id(ids, shape),
+            (RootField::Nodes(_, shape), Call::Collection(collection)) => {
+                let (items, _) = self.find_nodes(collection, Wanted::LIST)?;
+                Ok(RootRows::List(self.node_rows(items, shape)?))
+            }
+            (RootField::Edges(of, shape), Call::Collection(collection)) => {
+                let (items, _) = self.find_edges(*of, collection, Wanted::LIST)?;
+                Ok(RootRows::List(self.edge_rows(items, shape)?))
+            }
+            (RootField::NodesConnection(_, connection), Call::Collection(collection)) => {
+                let found = self.find_nodes(collection, Wanted::of(connection))?;
+                self.page(found, connection)
+            }
+            (RootField::EdgesConnection(of, connection), Call::Collection(collection)) => {
+                let found = self.find_edges(*of, collection, Wanted::of(connection))?;
+                self.page(found, connection)
+            }
+            _ => Ok(RootRows::Failed(root.slot)),
+        }
+    }
+
+    fn page(&self, (items, page): (Vec<Item>, super::Page), connection: &Connection) -> Result<RootRows, Stop> {
+        let offsets = vec![0, items.len() as u32];
+        let pages = Pages { offsets, pages: vec![page], items, ..Pages::default() };
+        Ok(RootRows::Connection(Box::new(self.fill(pages, connection)?)))
+    }
+
+    fn find_nodes(&self, collection: &Collection, wanted: Wanted) -> Result<(Vec<Item>, super::Page), Stop> {
+        if let Some(total) = self.known_count(collection, wanted) {
+            return Ok((Vec::new(), super::Page { total, ..super::Page::default() }));
+        }
+        let mut items = Vec::new();
+        let _ = self.each_node(&collection.starts, &mut collector(&mut items, enough(collection, wanted)))?;
+        self.window(items, collection, wanted)
+    }
+
+    /// The number of matches, where nothing else is asked and nothing filters.
+    fn known_count(&self, collection: &Collection, wanted: Wanted) -> Option<u64> {
+        let whole = !wanted.rows && collection.starts.iter().all(|start| start.filter.is_none());
+        whole.then(|| collection.starts.iter().map(|start| self.snapshot.count(start.of) as u64).sum())
+    }
+
+    fn find_edges(
+        &self,
+        of: RelationshipId,
+        collection: &Collection,
+        wanted: Wanted,
+    ) -> Result<(Vec<Item>, super::Page), Stop> {
+        if !wanted.rows && collection.filter.is_none() {
+            let total = self.snapshot.edge_count(of) as u64;
+            return Ok((Vec::new(), super::Page { total, ..super::Page::default() }));
+        }
+        let mut items = Vec::new();
+        let mut collect = collector(&mut items, enough(collection, wanted));
+        let _ = self.each_edge(of, &collection.access, collection.filter.as_ref(), &mut collect)?;
+        drop(collect);
+        self.window(items, collection, wanted)
+    }
+
+    fn nodes_by_id(&self, ids: &[String], shape: &NodeShape) -> Result<RootRows, Stop> {
+        let mut items = Vec::new();
+        let mut places = Vec::with_capacity(ids.len());
+        let node = self.snapshot.ontology().node();
+        for id in ids {
+            let found = self.node_by_id(node, id)?;
+            places.push(found.map(|_| items.len() as u32));
+            items.extend(found.map(Item::Node));
+        }
+        Ok(RootRows::Sparse { places, rows: self.node_rows(items, shape)? })
+    }
+
+    fn find_node(&self, of: TypeId, key: &Key) -> Result<Option<Node>, Stop> {
+        match key {
+            Key::Id(id) => self.node_by_id(of, id),
+            Key::Key(key) => {
+                self.budget.entries(1)?;
+                Ok(self.snapshot.node(of, key))
+            }
+            Key::Property(name, value) => self.node_by_property(of, name, value),
+        }
+    }
+
+    fn node_by_id(&self, of: TypeId, id: &str) -> Result<Option<Node>, Stop> {
+        self.budget.entries(1)?;
+        let ontology = self.snapshot.ontology();
+        let Some(id) = NodeId::parse(id) else { return Ok(None) };
+        let found = ontology.type_named(id.type_name).filter(|t| ontology.is_concrete(*t) && ontology.belongs(*t, of));
+        Ok(found.and_then(|of| self.snapshot.node(of, id.key)))
+    }
+
+    fn node_by_property(&self, of: TypeId, name: &str, value: &Value) -> Result<Option<Node>, Stop> {
+        let ontology = self.snapshot.ontology();
+        for member in &ontology.node_type(of).members {
+            self.budget.entries(1)?;
+            let Some(at) = ontology.node_type(*member).property(name) else { continue };
+            let Some(index) = self.snapshot.index(*member, at) else { continue };
+            if let Some(row) = index.equal(value.as_cell()).iter().next() {
+                return Ok(Some(Node { of: *member, row }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn find_edge(&self, of: Option<RelationshipId>, id: &str) -> Result<Option<Edge>, Stop> {
+        self.budget.entries(1)?;
+        let ontology = self.snapshot.ontology();
+        let Some(id) = EdgeId::parse(id) else { return Ok(None) };
+        let found = ontology.relationship_named(&id.type_name).filter(|r| of.is_none_or(|of| of == *r));
+        let Some(relationship) = found else { return Ok(None) };
+        let node = ontology.node();
+        let (Some(source), Some(target)) = (self.node_by_id(node, &id.source)?, self.node_by_id(node, &id.target)?)
+        else {
+            return Ok(None);
+        };
+        let declared = ontology.relationship(relationship);
+        let values = declared.unique.iter().zip(&id.unique).map(|(at, text)| {
+            ontology.read_scalar(declared.properties[*at].scalar, text)
+        });
+        let Some(unique) = values.collect::<Option<Vec<Value>>>() else { return Ok(None) };
+        Ok(self.snapshot.edge(relationship, source, target, &unique))
+    }
+}

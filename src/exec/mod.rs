@@ -1,0 +1,37 @@
+//! How is a plan run? Over one snapshot, in batches of records, within a budget.
+//!
+//! A selection and its calls go in, [`Rows`] come out: which records, how they hang together. Not
+//! for: the bytes of an answer (`api`), or choosing a way (`plan`).
+
+mod budget;
+mod candidates;
+mod filter;
+mod item;
+mod links;
+mod look_up;
+mod order;
+mod rows;
+mod statistics;
+mod steps;
+mod test;
+mod window;
+
+pub use budget::{Budget, Stop, Work};
+pub use item::Item;
+pub use links::hop;
+pub use order::{SortCell, cursor_of};
+pub use rows::{Page, RootRows, Rows, StepRows};
+
+use crate::graph::Snapshot;
+use crate::plan::Call;
+
+/// One run: what it reads, with which arguments, how much it may do.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// The data.
+    pub snapshot: &'a Snapshot,
+    /// The arguments of the selection's slots.
+    pub calls: &'a [Call],
+    /// How much the run may do.
+    pub budget: &'a Budget<'a>,
+}

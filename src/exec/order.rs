@@ -1,0 +1,254 @@
+//! In which order do records stand? By sort keys, then by id. Not for: which part of them is asked
+//! (`window`).
+
+use super::{Item, Run, Stop};
+use crate::graph::{Edge, Node};
+use crate::ontology::{Direction, TypeId};
+use crate::plan::{Cursor, Filter, Hop, SortBy, SortKey};
+use crate::value::{Cell, EdgeId, NodeId, Value, pinyin_key};
+use std::cmp::Ordering;
+use std::ops::ControlFlow;
+
+/// A value to sort by.
+#[derive(Clone, Debug)]
+pub struct SortCell<'a> {
+    cell: Cell<'a>,
+    /// The collation key of Chinese text.
+    pinyin: Option<String>,
+}
+
+impl<'a> SortCell<'a> {
+    fn new(cell: Cell<'a>, key: &SortKey) -> Self {
+        let pinyin = match cell {
+            Cell::Str(text) if key.by.is_chinese() => Some(pinyin_key(text)),
+            _ => None,
+        };
+        Self { cell, pinyin }
+    }
+
+    fn order(&self, other: &Self, key: &SortKey) -> Ordering {
+        match (self.cell.is_null(), other.cell.is_null()) {
+            (true, true) => Ordering::Equal,
+            (true, false) if key.nulls_first => Ordering::Less,
+            (true, false) => Ordering::Greater,
+            (false, true) if key.nulls_first => Ordering::Greater,
+            (false, true) => Ordering::Less,
+            (false, false) => {
+                let order = self.pinyin.cmp(&other.pinyin).then_with(|| self.cell.order(other.cell));
+                if key.descending { order.reverse() } else { order }
+            }
+        }
+    }
+}
+
+impl SortBy {
+    fn is_chinese(&self) -> bool {
+        let first_is_zh = |languages: &[String]| languages.first().is_some_and(|l| l == "zh" || l.starts_with("zh-"));
+        match self {
+            Self::Text { languages, .. } | Self::Label(languages) => first_is_zh(languages),
+            Self::Through(_, by) | Self::Node(by) | Self::Edge(by) | Self::Source(by) | Self::Target(by) => {
+                by.is_chinese()
+            }
+            Self::Key | Self::Id | Self::Property(_) | Self::Count { .. } => false,
+        }
+    }
+}
+
+/// Compares two rows of sort values.
+pub(super) fn order_rows(a: &[SortCell<'_>], b: &[SortCell<'_>], keys: &[SortKey]) -> Ordering {
+    let mut orders = keys.iter().zip(a.iter().zip(b)).map(|(key, (a, b))| a.order(b, key));
+    orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+/// The cursor of a record in an order.
+///
+/// # Errors
+/// If the budget is used up.
+pub fn cursor_of(run: &Run<'_>, item: Item, keys: &[SortKey]) -> Result<Cursor, Stop> {
+    let mut values = Vec::with_capacity(keys.len());
+    for key in keys {
+        values.push(run.sort_cell(&key.by, item)?.to_value());
+    }
+    if let Some(edge) = item.edge() {
+        values.extend(run.unique_values(edge));
+    }
+    Ok(Cursor { values, id: run.item_id(item) })
+}
+
+impl<'a> Run<'a> {
+    /// The sort values of a record.
+    pub(super) fn sort_row(&self, item: Item, keys: &[SortKey], row: &mut Vec<SortCell<'a>>) -> Result<(), Stop> {
+        for key in keys {
+            row.push(SortCell::new(self.sort_cell(&key.by, item)?, key));
+        }
+        Ok(())
+    }
+
+    fn sort_cell(&self, by: &SortBy, item: Item) -> Result<Cell<'a>, Stop> {
+        Ok(match by {
+            SortBy::Id => Cell::Null,
+            SortBy::Key => item.node().map_or(Cell::Null, |node| Cell::Str(self.snapshot.key(node))),
+            SortBy::Property(at) => self.property(at, item),
+            SortBy::Text { at, languages, strict } => text_in(self.property(at, item), languages, *strict),
+            SortBy::Label(languages) => match item.node() {
+                Some(node) => text_in(self.label_cell(node), languages, false),
+                None => Cell::Null,
+            },
+            SortBy::Through(hop, by) => match self.neighbour(hop, item)? {
+                Some(node) => self.sort_cell(by, Item::Node(node))?,
+                None => Cell::Null,
+            },
+            SortBy::Count { hop, filter } => self.count_links(hop, filter.as_deref(), item)?,
+            SortBy::Node(by) => item.node().map_or(Ok(Cell::Null), |node| self.sort_cell(by, Item::Node(node)))?,
+            SortBy::Edge(by) => item.edge().map_or(Ok(Cell::Null), |edge| self.sort_cell(by, Item::Edge(edge)))?,
+            SortBy::Source(by) => self.end_cell(by, Direction::Out, item)?,
+            SortBy::Target(by) => self.end_cell(by, Direction::In, item)?,
+        })
+    }
+
+    fn end_cell(&self, by: &SortBy, end: Direction, item: Item) -> Result<Cell<'a>, Stop> {
+        match item.edge() {
+            Some(edge) => self.sort_cell(by, Item::Node(self.end(edge, end))),
+            None => Ok(Cell::Null),
+        }
+    }
+
+    fn property(&self, at: &[(Option<TypeId>, usize)], item: Item) -> Cell<'a> {
+        match item {
+            Item::Edge(edge) => at.first().map_or(Cell::Null, |(_, at)| self.snapshot.edge_cell(edge, *at)),
+            Item::Node(node) | Item::Link(_, node) => {
+                let found = at.iter().find(|(of, _)| *of == Some(node.of));
+                found.map_or(Cell::Null, |(_, at)| self.snapshot.cell(node, *at))
+            }
+        }
+    }
+
+    fn label_cell(&self, node: Node) -> Cell<'a> {
+        let snapshot = self.snapshot;
+        let label = snapshot.ontology().node_type(node.of).label;
+        match label.map(|at| snapshot.cell(node, at)) {
+            Some(cell) if !cell.is_null() => cell,
+            _ => Cell::Str(snapshot.key(node)),
+        }
+    }
+
+    fn neighbour(&self, hop: &Hop, item: Item) -> Result<Option<Node>, Stop> {
+        let Some(node) = item.node() else { return Ok(None) };
+        let mut found = None;
+        let _ = self.each_neighbour(hop, node, &mut |link| {
+            found = link.node();
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
+    }
+
+    fn count_links(&self, hop: &Hop, filter: Option<&Filter>, item: Item) -> Result<Cell<'a>, Stop> {
+        let Some(node) = item.node() else { return Ok(Cell::Null) };
+        let mut count = 0;
+        let _ = self.each_neighbour(hop, node, &mut |link| {
+            count += i64::from(self.accepts(filter, link)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(Cell::Int(count))
+    }
+
+    /// `Type:key`.
+    pub fn node_id(&self, node: Node) -> String {
+        let type_name = &self.snapshot.ontology().node_type(node.of).name;
+        NodeId { type_name, key: self.snapshot.key(node) }.to_string()
+    }
+
+    /// An edge's id, see [`EdgeId`].
+    pub fn edge_id(&self, edge: Edge) -> String {
+        let ontology = self.snapshot.ontology();
+        let (source, target) = self.snapshot.ends(edge);
+        let relationship = ontology.relationship(self.snapshot.segment(edge.segment).relationship);
+        let unique = relationship.unique.iter().map(|at| {
+            let cell = self.snapshot.edge_cell(edge, *at);
+            ontology.print_scalar(relationship.properties[*at].scalar, cell).unwrap_or_default()
+        });
+        EdgeId {
+            type_name: relationship.name.clone(),
+            source: self.node_id(source),
+            target: self.node_id(target),
+            unique: unique.collect(),
+        }
+        .to_string()
+    }
+
+    fn item_id(&self, item: Item) -> String {
+        match item {
+            Item::Node(node) => self.node_id(node),
+            Item::Edge(edge) | Item::Link(edge, _) => self.edge_id(edge),
+        }
+    }
+
+    fn unique_values(&self, edge: Edge) -> impl Iterator<Item = Value> {
+        let relationship = self.snapshot.segment(edge.segment).relationship;
+        let unique = &self.snapshot.ontology().relationship(relationship).unique;
+        unique.iter().map(move |at| self.snapshot.edge_cell(edge, *at).to_value())
+    }
+
+    /// What edges are ordered by: their ends' ids, then their unique values.
+    pub(super) fn edge_order_key(&self, edge: Edge) -> EdgeOrder {
+        let (source, target) = self.snapshot.ends(edge);
+        EdgeOrder(self.node_id(source), self.node_id(target), self.unique_values(edge).collect())
+    }
+
+    /// Compares two records of one kind by id.
+    pub(super) fn order_by_id(&self, a: Item, b: Item) -> Ordering {
+        match (a, b) {
+            (Item::Node(a), Item::Node(b)) => self.snapshot.order(a, b),
+            _ => match (a.edge(), b.edge()) {
+                (Some(a), Some(b)) => self.edge_order_key(a).cmp(&self.edge_order_key(b)),
+                (a, b) => a.is_some().cmp(&b.is_some()),
+            },
+        }
+    }
+
+    /// Where a record stands to a cursor in an order.
+    pub(super) fn order_to_cursor(&self, row: &[SortCell<'a>], item: Item, cursor: &Cursor, keys: &[SortKey]) -> Ordering {
+        let cells: Vec<SortCell<'_>> =
+            keys.iter().zip(&cursor.values).map(|(key, value)| SortCell::new(value.as_cell(), key)).collect();
+        order_rows(row, &cells, keys).then_with(|| match item {
+            Item::Node(node) => self.node_id(node).as_str().cmp(&cursor.id),
+            Item::Edge(edge) | Item::Link(edge, _) => {
+                let unique = cursor.values.get(keys.len()..).unwrap_or_default().to_vec();
+                let place = EdgeId::parse(&cursor.id).map(|id| EdgeOrder(id.source, id.target, unique));
+                Some(self.edge_order_key(edge)).cmp(&place)
+            }
+        })
+    }
+}
+
+/// The order of edges.
+#[derive(Debug, PartialEq)]
+pub(super) struct EdgeOrder(String, String, Vec<Value>);
+
+impl Eq for EdgeOrder {}
+
+impl PartialOrd for EdgeOrder {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for EdgeOrder {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let values = || {
+            let mut orders = self.2.iter().zip(&other.2).map(|(a, b)| a.as_cell().order(b.as_cell()));
+            orders.find(|order| order.is_ne()).unwrap_or_else(|| self.2.len().cmp(&other.2.len()))
+        };
+        self.0.cmp(&other.0).then_with(|| self.1.cmp(&other.1)).then_with(values)
+    }
+}
+
+fn text_in<'a>(cell: Cell<'a>, languages: &[String], strict: bool) -> Cell<'a> {
+    let Cell::Texts(texts) = cell else { return cell };
+    let text = if strict {
+        languages.iter().find_map(|language| texts.in_language(language))
+    } else {
+        texts.first_of(languages)
+    };
+    text.map_or(Cell::Null, Cell::Str)
+}

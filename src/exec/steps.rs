@@ -1,0 +1,192 @@
+//! Where do records lead? Each step once for all records of a batch. Not for: the roots (`look_up`).
+
+use super::rows::{Page, Pages, Rows, StepRows};
+use super::window::{Wanted, collector, enough};
+use super::{Item, Run, Stop};
+use crate::graph::Node;
+use crate::ontology::Direction;
+use crate::plan::{Call, Collection, Connection, EdgeShape, NodeShape, Reach, Slot, Step, StepKind};
+use std::ops::ControlFlow;
+
+impl Run<'_> {
+    /// The records with what the steps of a node shape lead to.
+    pub(super) fn node_rows(&self, items: Vec<Item>, shape: &NodeShape) -> Result<Rows, Stop> {
+        let steps = self.steps(&items, &shape.steps)?;
+        Ok(Rows { items, steps })
+    }
+
+    /// The records with what the steps of an edge shape lead to.
+    pub(super) fn edge_rows(&self, items: Vec<Item>, shape: &EdgeShape) -> Result<Rows, Stop> {
+        let steps = self.steps(&items, &shape.steps)?;
+        Ok(Rows { items, steps })
+    }
+
+    fn steps(&self, items: &[Item], steps: &[Step]) -> Result<Vec<StepRows>, Stop> {
+        steps.iter().map(|step| self.step(items, step)).collect()
+    }
+
+    fn step(&self, items: &[Item], step: &Step) -> Result<StepRows, Stop> {
+        if let Some(slot) = step.slot
+            && matches!(self.calls[slot], Call::Failed { .. })
+        {
+            return Ok(StepRows::Failed(slot));
+        }
+        match &step.kind {
+            StepKind::One { hop, shape, .. } => self.groups(items, shape, |item, group| {
+                let Some(node) = item.node() else { return Ok(()) };
+                let _ = self.each_neighbour(hop, node, &mut |link| {
+                    group.extend(link.node().map(Item::Node));
+                    Ok(ControlFlow::Break(()))
+                })?;
+                Ok(())
+            }),
+            StepKind::List(hop, shape) => self.lists(items, &Reach::Hop(hop.clone()), step.slot, shape),
+            StepKind::Closure(hop, target, shape) => {
+                self.lists(items, &Reach::Closure(hop.clone(), *target), step.slot, shape)
+            }
+            StepKind::Connection(hop, connection) => {
+                self.pages(items, &Reach::Hop(hop.clone()), step.slot, connection)
+            }
+            StepKind::ClosureConnection(hop, target, connection) => {
+                self.pages(items, &Reach::Closure(hop.clone(), *target), step.slot, connection)
+            }
+            StepKind::Source(shape) => self.ends(items, Direction::Out, shape),
+            StepKind::Target(shape) => self.ends(items, Direction::In, shape),
+            StepKind::ReferenceSources(shape) => self.groups(items, shape, |item, group| {
+                group.extend(self.references(record(item)).iter().map(|reference| Item::Node(reference.source)));
+                Ok(())
+            }),
+            StepKind::CitedBy(connection) => self.citing(items, step.slot, connection),
+        }
+    }
+
+    fn groups(
+        &self,
+        items: &[Item],
+        shape: &NodeShape,
+        mut each: impl FnMut(Item, &mut Vec<Item>) -> Result<(), Stop>,
+    ) -> Result<StepRows, Stop> {
+        let mut offsets = Vec::with_capacity(items.len() + 1);
+        let mut found = Vec::new();
+        offsets.push(0);
+        for item in items {
+            each(*item, &mut found)?;
+            offsets.push(found.len() as u32);
+        }
+        Ok(StepRows::Groups { offsets, rows: self.node_rows(found, shape)? })
+    }
+
+    fn ends(&self, items: &[Item], end: Direction, shape: &NodeShape) -> Result<StepRows, Stop> {
+        self.groups(items, shape, |item, group| {
+            group.extend(item.edge().map(|edge| Item::Node(self.end(edge, end))));
+            Ok(())
+        })
+    }
+
+    fn lists(&self, items: &[Item], reach: &Reach, slot: Option<Slot>, shape: &NodeShape) -> Result<StepRows, Stop> {
+        let collection = self.collection(slot);
+        self.groups(items, shape, |item, group| {
+            let Some(node) = item.node() else { return Ok(()) };
+            let found = self.matching_links(reach, node, true, collection)?;
+            match collection {
+                Some(collection) => group.extend(self.window(found, collection, Wanted::LIST)?.0),
+                None => group.extend(found),
+            }
+            Ok(())
+        })
+    }
+
+    fn collection(&self, slot: Option<Slot>) -> Option<&Collection> {
+        match self.calls.get(slot?) {
+            Some(Call::Collection(collection)) => Some(collection),
+            _ => None,
+        }
+    }
+
+    fn matching_links(
+        &self,
+        reach: &Reach,
+        node: Node,
+        distinct: bool,
+        collection: Option<&Collection>,
+    ) -> Result<Vec<Item>, Stop> {
+        let mut items = self.links(reach, node, distinct)?;
+        if let Some(filter) = collection.and_then(|collection| collection.filter.as_ref()) {
+            let mut kept = Vec::with_capacity(items.len());
+            for item in items {
+                if self.accepts(Some(filter), item)? {
+                    kept.push(item);
+                }
+            }
+            items = kept;
+        }
+        Ok(items)
+    }
+
+    fn pages(
+        &self,
+        items: &[Item],
+        reach: &Reach,
+        slot: Option<Slot>,
+        connection: &Connection,
+    ) -> Result<StepRows, Stop> {
+        let collection = self.collection(slot);
+        self.paged(items, connection, |item, wanted| {
+            let Some(node) = item.node() else { return Ok((Vec::new(), Page::default())) };
+            let found = self.matching_links(reach, node, false, collection)?;
+            match collection {
+                Some(collection) => self.window(found, collection, wanted),
+                None => self.window(found, &Collection::default(), wanted),
+            }
+        })
+    }
+
+    fn citing(&self, items: &[Item], slot: Option<Slot>, connection: &Connection) -> Result<StepRows, Stop> {
+        let none = Collection::default();
+        let collection = self.collection(slot).unwrap_or(&none);
+        self.paged(items, connection, |item, wanted| {
+            let mut found = Vec::new();
+            let mut collect = collector(&mut found, enough(collection, wanted));
+            let _ = self.each_node(&collection.starts, &mut |candidate| {
+                let mut cited = self.references(candidate).iter().map(|reference| Item::Node(reference.source));
+                if cited.any(|source| source == item) { collect(candidate) } else { Ok(ControlFlow::Continue(())) }
+            })?;
+            drop(collect);
+            self.window(found, collection, wanted)
+        })
+    }
+
+    fn paged(
+        &self,
+        items: &[Item],
+        connection: &Connection,
+        mut page_of: impl FnMut(Item, Wanted) -> Result<(Vec<Item>, Page), Stop>,
+    ) -> Result<StepRows, Stop> {
+        let mut pages = Pages { offsets: vec![0], ..Pages::default() };
+        for item in items {
+            let (found, page) = page_of(*item, Wanted::of(connection))?;
+            pages.items.extend(found);
+            pages.offsets.push(pages.items.len() as u32);
+            pages.pages.push(page);
+        }
+        Ok(StepRows::Pages(Box::new(self.fill(pages, connection)?)))
+    }
+
+    /// Follows the steps of a connection's shapes.
+    pub(super) fn fill(&self, mut pages: Pages, connection: &Connection) -> Result<Pages, Stop> {
+        let nodes = connection.nodes.iter().map(|shape| self.steps(&pages.items, &shape.steps));
+        pages.nodes = nodes.collect::<Result<_, _>>()?;
+        let edges: Vec<Item> = pages.items.iter().map(|item| record(*item)).collect();
+        let steps = connection.edges.iter().map(|shape| self.steps(&edges, &shape.steps));
+        pages.edges = steps.collect::<Result<_, _>>()?;
+        Ok(pages)
+    }
+}
+
+/// The edge of a link by itself; other records as they are.
+fn record(item: Item) -> Item {
+    match item {
+        Item::Link(edge, _) => Item::Edge(edge),
+        other => other,
+    }
+}

@@ -1,0 +1,339 @@
+//! Where does a search start? Not for: running it (`exec`).
+//!
+//! Every condition that must hold may offer a way to all records that can match it; the one that is
+//! estimated to touch the fewest wins against reading the whole type. The filter is checked again on
+//! what it yields, so an offer may yield too much, but never too little.
+
+use super::call::{Collection, Start};
+use super::filter::{
+    Comparison, Field, Filter, Hop, Leg, NodeFilter, Quantifier, Reach, Test, TextMatch,
+};
+use crate::ontology::{Direction, TypeId};
+use crate::value::{Date, Value};
+use std::ops::Bound;
+
+/// Where the search for records starts.
+#[derive(Clone, Debug, Default)]
+pub enum Access {
+    /// At every record.
+    #[default]
+    All,
+    /// At the records with these keys.
+    Keys(Vec<Box<str>>),
+    /// At what an index says.
+    Index {
+        /// The property, by position.
+        property: usize,
+        /// What to look up.
+        probe: Probe,
+    },
+    /// At the neighbours of what these starts find, along the step.
+    Neighbours(Hop, Vec<Start>),
+    /// At the closure of what these starts find, along the step.
+    Closure(Hop, Vec<Start>),
+    /// At edges whose source (`Out`) or target (`In`) these starts find.
+    Ends(Direction, Vec<Start>),
+    /// At all of these.
+    Union(Vec<Access>),
+}
+
+/// What to look up in an ordered index.
+#[derive(Clone, Debug)]
+pub enum Probe {
+    /// Any of these values.
+    Equal(Vec<Value>),
+    /// Texts that start so.
+    Prefix(Box<str>),
+    /// Values between two bounds.
+    Range(Bound<Value>, Bound<Value>),
+}
+
+/// What planning knows of the data.
+pub trait Statistics {
+    /// Number of nodes of a concrete type.
+    fn count(&self, of: TypeId) -> usize;
+    /// Number of entries that an index has for a probe; `None` without an index.
+    fn entries(&self, of: TypeId, property: usize, probe: &Probe) -> Option<usize>;
+    /// Number of edges on a leg of a step.
+    fn edges(&self, hop: &Hop, leg: Leg) -> usize;
+}
+
+/// An offer: where to start and how many records that touches, by estimate.
+type Offer = (Access, f64);
+
+/// Gives every search of a collection its start.
+pub fn choose(collection: &mut Collection, statistics: &dyn Statistics) {
+    for start in &mut collection.starts {
+        settle(start, statistics);
+    }
+    if let Some(filter) = &collection.filter
+        && let Some((access, _)) = edges_offer(filter, statistics)
+    {
+        collection.access = access;
+    }
+}
+
+/// Gives a start its access and estimates how many nodes it touches.
+fn settle(start: &mut Start, statistics: &dyn Statistics) -> f64 {
+    let whole = statistics.count(start.of) as f64;
+    let Some(filter) = &start.filter else {
+        return whole;
+    };
+    match offer(filter, start.of, statistics) {
+        Some((access, estimate)) if estimate < whole => {
+            start.access = access;
+            estimate
+        }
+        _ => whole,
+    }
+}
+
+fn offer(filter: &Filter, of: TypeId, statistics: &dyn Statistics) -> Option<Offer> {
+    match filter {
+        Filter::Known(false) => Some((Access::Keys(Vec::new()), 0.0)),
+        Filter::And(all) => least(all.iter().filter_map(|each| offer(each, of, statistics))),
+        Filter::Or(any) => union(any.iter().map(|each| offer(each, of, statistics))),
+        Filter::Test(Field::Key, test) => keys(test),
+        Filter::Test(Field::Id, test) => ids(test),
+        Filter::Test(Field::Property { at, .. }, test) => indexed(of, *at, test, statistics),
+        Filter::One(hop, nodes) => reverse(hop, nodes, of, statistics),
+        Filter::Many {
+            reach,
+            link,
+            quantifier,
+            ..
+        } if needs_one(quantifier) => through(reach, link, of, statistics),
+        _ => None,
+    }
+}
+
+fn least(offers: impl Iterator<Item = Offer>) -> Option<Offer> {
+    offers.min_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+fn union(offers: impl Iterator<Item = Option<Offer>>) -> Option<Offer> {
+    let offers = offers.collect::<Option<Vec<_>>>()?;
+    let estimate = offers.iter().map(|(_, estimate)| estimate).sum();
+    Some((
+        Access::Union(offers.into_iter().map(|(access, _)| access).collect()),
+        estimate,
+    ))
+}
+
+/// Whether a quantifier can hold only where at least one link matches.
+fn needs_one(quantifier: &Quantifier) -> bool {
+    let above_zero = |test: &Test| match test {
+        Test::Equal(Value::Int(n)) | Test::Compare(Comparison::Gte, Value::Int(n)) => *n > 0,
+        Test::Compare(Comparison::Gt, Value::Int(n)) => *n >= 0,
+        _ => false,
+    };
+    match quantifier {
+        Quantifier::Some | Quantifier::Single => true,
+        Quantifier::Count(tests) => tests.iter().any(above_zero),
+        Quantifier::All | Quantifier::None => false,
+    }
+}
+
+fn texts(test: &Test) -> Option<Vec<Box<str>>> {
+    let text = |value: &Value| match value {
+        Value::Str(text) => Some(text.clone()),
+        _ => None,
+    };
+    match test {
+        Test::Equal(value) => Some(vec![text(value)?]),
+        Test::In(values) => values.iter().map(text).collect(),
+        _ => None,
+    }
+}
+
+fn keys(test: &Test) -> Option<Offer> {
+    let keys = texts(test)?;
+    let estimate = keys.len() as f64;
+    Some((Access::Keys(keys), estimate))
+}
+
+fn ids(test: &Test) -> Option<Offer> {
+    let key = |id: Box<str>| id.split_once(':').map(|(_, key)| key.into());
+    let keys: Vec<Box<str>> = texts(test)?.into_iter().filter_map(key).collect();
+    let estimate = keys.len() as f64;
+    Some((Access::Keys(keys), estimate))
+}
+
+fn indexed(of: TypeId, property: usize, test: &Test, statistics: &dyn Statistics) -> Option<Offer> {
+    let probe = probe(test)?;
+    let estimate = statistics.entries(of, property, &probe)? as f64;
+    Some((Access::Index { property, probe }, estimate))
+}
+
+/// The probe that finds every value that passes a test.
+fn probe(test: &Test) -> Option<Probe> {
+    use Bound::{Excluded, Included, Unbounded};
+    Some(match test {
+        Test::Equal(value) | Test::Includes(value) => Probe::Equal(vec![value.clone()]),
+        Test::In(values) | Test::IncludesAny(values) => Probe::Equal(values.clone()),
+        Test::IncludesAll(values) => Probe::Equal(vec![values.first()?.clone()]),
+        Test::Text(TextMatch::StartsWith, text) => Probe::Prefix(text.clone()),
+        Test::Compare(Comparison::Lt, Value::Date(date)) => {
+            Probe::Range(Unbounded, Excluded(whole(*date)))
+        }
+        Test::Compare(Comparison::Lte, Value::Date(date)) => {
+            Probe::Range(Unbounded, Included(last(*date)))
+        }
+        Test::Compare(Comparison::Gt | Comparison::Gte, Value::Date(date)) => {
+            Probe::Range(Included(first(*date)), Unbounded)
+        }
+        Test::Compare(Comparison::Lt, value) => Probe::Range(Unbounded, Excluded(value.clone())),
+        Test::Compare(Comparison::Lte, value) => Probe::Range(Unbounded, Included(value.clone())),
+        Test::Compare(Comparison::Gt, value) => Probe::Range(Excluded(value.clone()), Unbounded),
+        Test::Compare(Comparison::Gte, value) => Probe::Range(Included(value.clone()), Unbounded),
+        _ => return None,
+    })
+}
+
+/// The least date (by start, then end) that starts with this one.
+fn first(date: Date) -> Value {
+    Value::Date(Date::from_bits(date.start() << 2).unwrap_or(date))
+}
+
+/// The greatest date that starts on the first day of this one.
+fn whole(date: Date) -> Value {
+    Value::Date(date)
+}
+
+/// A date that no date sorts after which ends with this one: its last day, as a year if need be.
+fn last(date: Date) -> Value {
+    Value::Date(
+        Date::from_bits((date.end() << 2) | 2)
+            .or_else(|| Date::from_bits(date.end() << 2))
+            .unwrap_or(date),
+    )
+}
+
+fn starts(nodes: &NodeFilter, among: impl Fn(TypeId) -> bool) -> Vec<Start> {
+    let wanted = nodes.by_type.iter().filter(|(of, _)| among(*of));
+    wanted
+        .map(|(of, filter)| Start {
+            of: *of,
+            filter: Some(filter.clone()),
+            access: Access::All,
+        })
+        .collect()
+}
+
+/// From the nodes at the other end of a step back to this one.
+fn reverse(
+    hop: &Hop,
+    nodes: &NodeFilter,
+    of: TypeId,
+    statistics: &dyn Statistics,
+) -> Option<Offer> {
+    let back = hop.back_to(of);
+    let mut starts = starts(nodes, |to| back.legs.iter().any(|leg| leg.from == to));
+    let mut estimate = 0.0;
+    for start in &mut starts {
+        let found = settle(start, statistics);
+        let whole = statistics.count(start.of).max(1) as f64;
+        let legs = back.legs.iter().filter(|leg| leg.from == start.of);
+        let edges: usize = legs.map(|leg| statistics.edges(&back, *leg)).sum();
+        estimate += found * (1.0 + edges as f64 / whole);
+    }
+    Some((Access::Neighbours(back, starts), estimate))
+}
+
+/// From the nodes that a link must have back to where the link starts.
+fn through(reach: &Reach, link: &Filter, of: TypeId, statistics: &dyn Statistics) -> Option<Offer> {
+    match link {
+        Filter::And(all) => least(
+            all.iter()
+                .filter_map(|each| through(reach, each, of, statistics)),
+        ),
+        Filter::Or(any) => union(any.iter().map(|each| through(reach, each, of, statistics))),
+        Filter::Node(nodes) => match reach {
+            Reach::Hop(hop) => reverse(hop, nodes, of, statistics),
+            Reach::Closure(hop, _) => reverse_closure(hop, nodes, statistics),
+        },
+        _ => None,
+    }
+}
+
+/// From the nodes of a closure back; how much is below them is not known, so a share is assumed.
+fn reverse_closure(hop: &Hop, nodes: &NodeFilter, statistics: &dyn Statistics) -> Option<Offer> {
+    let mut starts = starts(nodes, |_| true);
+    let mut estimate = 0.0;
+    for start in &mut starts {
+        let share = settle(start, statistics) / statistics.count(start.of).max(1) as f64;
+        let below: usize = hop.legs.iter().map(|leg| statistics.edges(hop, *leg)).sum();
+        estimate += share.min(1.0) * below as f64;
+    }
+    Some((Access::Closure(hop.back(), starts), estimate))
+}
+
+/// Where a search for edges starts: at the end whose nodes are fewest, if any is filtered.
+fn edges_offer(filter: &Filter, statistics: &dyn Statistics) -> Option<Offer> {
+    match filter {
+        Filter::And(all) => least(all.iter().filter_map(|each| edges_offer(each, statistics))),
+        Filter::Or(any) => union(any.iter().map(|each| edges_offer(each, statistics))),
+        Filter::Ends {
+            source,
+            target,
+            symmetric: false,
+        } => {
+            let sides = [(Direction::Out, source), (Direction::In, target)];
+            least(
+                sides
+                    .into_iter()
+                    .filter_map(|(side, nodes)| end_offer(side, nodes.as_deref()?, statistics)),
+            )
+        }
+        _ => None,
+    }
+}
+
+fn end_offer(side: Direction, nodes: &NodeFilter, statistics: &dyn Statistics) -> Option<Offer> {
+    let mut starts = starts(nodes, |_| true);
+    let estimate = starts
+        .iter_mut()
+        .map(|start| settle(start, statistics))
+        .sum();
+    Some((Access::Ends(side, starts), estimate))
+}
+
+impl Hop {
+    /// The same step the other way.
+    pub fn back(&self) -> Self {
+        let legs = self.legs.iter().map(|leg| leg.back()).collect();
+        Self {
+            relationship: self.relationship,
+            legs,
+        }
+    }
+
+    /// The same step the other way, as far as it leads to a type.
+    fn back_to(&self, of: TypeId) -> Self {
+        let legs = self
+            .legs
+            .iter()
+            .map(|leg| leg.back())
+            .filter(|leg| leg.to == of)
+            .collect();
+        Self {
+            relationship: self.relationship,
+            legs,
+        }
+    }
+}
+
+impl Leg {
+    fn back(self) -> Self {
+        let direction = match self.direction {
+            Direction::Out => Direction::In,
+            Direction::In => Direction::Out,
+        };
+        Self {
+            from: self.to,
+            to: self.from,
+            direction,
+            symmetric: self.symmetric,
+        }
+    }
+}

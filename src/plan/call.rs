@@ -1,0 +1,137 @@
+//! With which arguments is a field asked? Not for: what is selected of the answer (`selection`).
+
+use super::{Access, Filter, Hop};
+use crate::ontology::TypeId;
+use crate::value::Value;
+use std::sync::Arc;
+
+/// The arguments of one field, ready to run.
+#[derive(Clone, Debug)]
+pub enum Call {
+    /// One record by its id or a unique field.
+    LookUp(Key),
+    /// Records by their ids; a missing or malformed one is null.
+    Ids(Vec<String>),
+    /// A list or connection.
+    Collection(Box<Collection>),
+    /// Languages in order of preference.
+    Languages(Arc<[String]>),
+    /// The arguments are wrong, for people: what, and what to do.
+    Failed {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+}
+
+/// What names a record.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// By its id.
+    Id(String),
+    /// By the key, in a concrete type.
+    Key(String),
+    /// By a unique property's value.
+    Property(String, Value),
+}
+
+/// Which records, in which order, which part of them.
+#[derive(Clone, Debug, Default)]
+pub struct Collection {
+    /// For roots: the concrete types with a filter and a start each.
+    pub starts: Vec<Start>,
+    /// For relationships and edges: what each link or edge must match.
+    pub filter: Option<Filter>,
+    /// For root edges: where to look for them.
+    pub access: Access,
+    /// The order; ties by id.
+    pub sort: Vec<SortKey>,
+    /// Which part.
+    pub window: Window,
+}
+
+/// Where the search for the nodes of a concrete type starts.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The type.
+    pub of: TypeId,
+    /// What each node must match; none: all do.
+    pub filter: Option<Filter>,
+    /// Where to look for them.
+    pub access: Access,
+}
+
+/// Which part of an ordered whole.
+#[derive(Clone, Debug, Default)]
+pub struct Window {
+    /// How many at most, from the start (`first`, `limit`).
+    pub first: Option<usize>,
+    /// How many at most, from the end.
+    pub last: Option<usize>,
+    /// Only what comes after.
+    pub after: Option<Cursor>,
+    /// Only what comes before.
+    pub before: Option<Cursor>,
+    /// How many to leave out at the start.
+    pub offset: usize,
+}
+
+/// A place in an order: the sort values and the id of a record that may be gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cursor {
+    /// One value for each sort key.
+    pub values: Vec<Value>,
+    /// The record's id; of a link the edge's id.
+    pub id: String,
+}
+
+/// One key of an order.
+#[derive(Clone, Debug)]
+pub struct SortKey {
+    /// The value.
+    pub by: SortBy,
+    /// Whether greater comes first.
+    pub descending: bool,
+    /// Whether missing values come first.
+    pub nulls_first: bool,
+}
+
+/// The value by which records are ordered.
+#[derive(Clone, Debug)]
+pub enum SortBy {
+    /// The key of a node.
+    Key,
+    /// The id of a record.
+    Id,
+    /// A property, by its position in each concrete type (none: the record is an edge).
+    Property(Vec<(Option<TypeId>, usize)>),
+    /// A localized property in the first language that has it.
+    Text {
+        /// Its position in each concrete type (none: the record is an edge).
+        at: Vec<(Option<TypeId>, usize)>,
+        /// The languages in order of preference; the first decides the collation.
+        languages: Arc<[String]>,
+        /// Only these languages, not any that exists.
+        strict: bool,
+    },
+    /// The label in the first language that has it; a key where there is none.
+    Label(Arc<[String]>),
+    /// The value of the one node at the other end.
+    Through(Hop, Box<SortBy>),
+    /// How many links match.
+    Count {
+        /// Where the links lead.
+        hop: Hop,
+        /// What they must match.
+        filter: Option<Box<Filter>>,
+    },
+    /// The value of a link's node.
+    Node(Box<SortBy>),
+    /// The value of a link's edge.
+    Edge(Box<SortBy>),
+    /// The value of an edge's source.
+    Source(Box<SortBy>),
+    /// The value of an edge's target.
+    Target(Box<SortBy>),
+}

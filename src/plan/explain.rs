@@ -1,0 +1,107 @@
+//! How is a plan shown to people? Not for: making one (`access`).
+
+use super::{Access, Call, Hop, Probe, call::Start};
+use crate::ontology::{Direction, Ontology};
+use std::fmt::Write;
+
+/// One line for each start of a call and for what it starts from, indented.
+pub fn explain(call: &Call, ontology: &Ontology) -> String {
+    let mut text = String::new();
+    if let Call::Collection(collection) = call {
+        lines(&collection.starts, ontology, 0, &mut text);
+        if let Access::Ends(side, starts) = &collection.access {
+            let end = if *side == Direction::Out {
+                "source"
+            } else {
+                "target"
+            };
+            line(0, &format!("edges by {end}"), &mut text);
+            lines(starts, ontology, 1, &mut text);
+        }
+    }
+    text
+}
+
+fn lines(starts: &[Start], ontology: &Ontology, depth: usize, text: &mut String) {
+    for start in starts {
+        let name = &ontology.node_type(start.of).name;
+        let filtered = if start.filter.is_some() {
+            ", then filter"
+        } else {
+            ""
+        };
+        describe(
+            &start.access,
+            start,
+            ontology,
+            &format!("{name}{filtered}"),
+            depth,
+            text,
+        );
+    }
+}
+
+fn describe(
+    access: &Access,
+    start: &Start,
+    ontology: &Ontology,
+    what: &str,
+    depth: usize,
+    text: &mut String,
+) {
+    match access {
+        Access::All => line(depth, &format!("scan {what}"), text),
+        Access::Keys(keys) => line(depth, &format!("{} keys of {what}", keys.len()), text),
+        Access::Index { property, probe } => {
+            let property = &ontology.node_type(start.of).properties[*property].name;
+            line(
+                depth,
+                &format!("index {property} {} of {what}", probe_text(probe)),
+                text,
+            );
+        }
+        Access::Neighbours(hop, from) => {
+            line(
+                depth,
+                &format!("along {} to {what}, from", step(hop, ontology)),
+                text,
+            );
+            lines(from, ontology, depth + 1, text);
+        }
+        Access::Closure(hop, from) => {
+            line(
+                depth,
+                &format!("closure of {} to {what}, from", step(hop, ontology)),
+                text,
+            );
+            lines(from, ontology, depth + 1, text);
+        }
+        Access::Ends(..) => {}
+        Access::Union(all) => {
+            line(depth, &format!("union for {what}"), text);
+            for each in all {
+                describe(each, start, ontology, what, depth + 1, text);
+            }
+        }
+    }
+}
+
+fn step(hop: &Hop, ontology: &Ontology) -> String {
+    let name = &ontology.relationship(hop.relationship).name;
+    match hop.legs.first().map(|leg| leg.direction) {
+        Some(Direction::In) => format!("{name} backwards"),
+        _ => name.clone(),
+    }
+}
+
+fn probe_text(probe: &Probe) -> String {
+    match probe {
+        Probe::Equal(values) => format!("equal to {} values", values.len()),
+        Probe::Prefix(prefix) => format!("starting with {prefix:?}"),
+        Probe::Range(..) => "in a range".to_owned(),
+    }
+}
+
+fn line(depth: usize, what: &str, text: &mut String) {
+    let _ = writeln!(text, "{:indent$}{what}", "", indent = depth * 2);
+}

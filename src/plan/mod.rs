@@ -1,0 +1,23 @@
+//! What is asked, and what is the cheapest way?
+//!
+//! A [`Selection`] says what is asked, with names turned to ids; its arguments become [`Call`]s on
+//! every request; [`choose`] gives each call the place where its search starts. Not for: GraphQL
+//! documents (`api`), or running anything (`exec`).
+
+mod access;
+mod call;
+mod explain;
+mod filter;
+mod selection;
+
+pub use access::{Access, Probe, Statistics, choose};
+pub use call::{Call, Collection, Cursor, Key, SortBy, SortKey, Start, Window};
+pub use explain::explain;
+pub use filter::{
+    Comparison, Field, Filter, Hop, Leg, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter,
+    Test, TextMatch,
+};
+pub use selection::{
+    Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput,
+    ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind, Tree, What,
+};
