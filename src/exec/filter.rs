@@ -32,7 +32,7 @@ fn not(truth: Truth) -> Truth {
     truth.map(|truth| !truth)
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Whether a filter, if any, is true of a record.
     pub(super) fn accepts(&self, filter: Option<&Filter>, item: Item) -> Result<bool, Stop> {
         match filter {
@@ -85,7 +85,7 @@ impl Run<'_> {
     }
 
     /// The value of a field, of those that have one without making it.
-    fn cell(&self, field: &Field, item: Item) -> Cell<'_> {
+    fn cell(&self, field: &Field, item: Item) -> Cell<'a> {
         let Field::Property { at, or_empty, .. } = field else { return Cell::Null };
         let cell = match item {
             Item::Node(node) | Item::Link(_, node) => self.snapshot.cell(node, *at),
@@ -95,11 +95,12 @@ impl Run<'_> {
     }
 
     /// The label property's value, or the key.
-    pub(super) fn label(&self, node: Node) -> Cell<'_> {
-        let label = self.snapshot.ontology().node_type(node.of).label;
-        match label.map(|at| self.snapshot.cell(node, at)) {
+    pub fn label(&self, node: Node) -> Cell<'a> {
+        let snapshot = self.snapshot;
+        let label = snapshot.ontology().node_type(node.of).label;
+        match label.map(|at| snapshot.cell(node, at)) {
             Some(cell) if !cell.is_null() => cell,
-            _ => Cell::Str(self.snapshot.key(node)),
+            _ => Cell::Str(snapshot.key(node)),
         }
     }
 
@@ -110,7 +111,7 @@ impl Run<'_> {
         }
     }
 
-    fn other_end(&self, hop: &Hop, item: Item) -> Result<Option<Node>, Stop> {
+    pub(super) fn other_end(&self, hop: &Hop, item: Item) -> Result<Option<Node>, Stop> {
         let Some(node) = item.node() else { return Ok(None) };
         let mut found = None;
         let _ = self.each_neighbour(hop, node, &mut |link| {
@@ -167,7 +168,7 @@ impl Run<'_> {
     }
 
     /// The references of a record; of a link those of its edge.
-    pub(super) fn references(&self, item: Item) -> &[Reference] {
+    pub fn references(&self, item: Item) -> &'a [Reference] {
         match item {
             Item::Node(node) => self.snapshot.references(node),
             Item::Edge(edge) | Item::Link(edge, _) => self.snapshot.edge_references(edge),

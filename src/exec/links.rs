@@ -3,38 +3,10 @@
 
 use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node, Segment, Snapshot};
-use crate::ontology::{Direction, Ontology, RelationshipId, TypeId};
+use crate::ontology::{Direction, TypeId};
 use crate::plan::{Hop, Leg, Reach};
 use rustc_hash::FxHashSet;
 use std::ops::ControlFlow;
-
-/// The step of a relationship from a type (all its members) to a type, in the order of ids.
-///
-/// A symmetric relationship has legs both ways: first against its edges, as their sources are the
-/// smaller ids.
-pub fn hop(ontology: &Ontology, relationship: RelationshipId, direction: Direction, from: TypeId, to: TypeId) -> Hop {
-    let declared = ontology.relationship(relationship);
-    let directions: &[Direction] = match (declared.symmetric, direction) {
-        (true, _) => &[Direction::In, Direction::Out],
-        (false, Direction::Out) => &[Direction::Out],
-        (false, Direction::In) => &[Direction::In],
-    };
-    let mut legs = Vec::new();
-    for direction in directions {
-        let start = legs.len();
-        for (source, target) in &declared.pairs {
-            let (start, end) = match direction {
-                Direction::Out => (*source, *target),
-                Direction::In => (*target, *source),
-            };
-            if ontology.belongs(start, from) && ontology.belongs(end, to) {
-                legs.push(Leg { from: start, to: end, direction: *direction, symmetric: declared.symmetric });
-            }
-        }
-        legs[start..].sort_by_key(|leg| format!("{}:", ontology.node_type(leg.to).name));
-    }
-    Hop { relationship, legs: legs.into() }
-}
 
 /// The edges of a leg, if there are any.
 pub(super) fn segment<'a>(snapshot: &'a Snapshot, hop: &Hop, leg: Leg) -> Option<(crate::graph::SegmentId, &'a Segment)> {

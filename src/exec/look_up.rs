@@ -20,7 +20,7 @@ impl Run<'_> {
 
     fn root(&self, root: &Root) -> Result<RootRows, Stop> {
         let call = match &root.field {
-            RootField::Typename | RootField::Revision | RootField::Ontology(_) => return Ok(RootRows::Plain),
+            RootField::Typename | RootField::Revision | RootField::Ontology(_) | RootField::Introspection => return Ok(RootRows::Plain),
             _ => &self.calls[root.slot],
         };
         match (&root.field, call) {

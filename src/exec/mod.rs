@@ -18,7 +18,6 @@ mod window;
 
 pub use budget::{Budget, Stop, Work};
 pub use item::Item;
-pub use links::hop;
 pub use order::{SortCell, cursor_of};
 pub use rows::{Page, RootRows, Rows, StepRows};
 

@@ -12,29 +12,48 @@ use std::ops::ControlFlow;
 /// A value to sort by.
 #[derive(Clone, Debug)]
 pub struct SortCell<'a> {
-    cell: Cell<'a>,
+    value: SortValue<'a>,
     /// The collation key of Chinese text.
     pinyin: Option<String>,
 }
 
+/// A value of a record, or one that had to be made.
+#[derive(Clone, Debug)]
+enum SortValue<'a> {
+    Cell(Cell<'a>),
+    Text(String),
+}
+
+impl SortValue<'_> {
+    const NULL: Self = Self::Cell(Cell::Null);
+
+    fn cell(&self) -> Cell<'_> {
+        match self {
+            Self::Cell(cell) => *cell,
+            Self::Text(text) => Cell::Str(text),
+        }
+    }
+}
+
 impl<'a> SortCell<'a> {
-    fn new(cell: Cell<'a>, key: &SortKey) -> Self {
-        let pinyin = match cell {
+    fn new(value: SortValue<'a>, key: &SortKey) -> Self {
+        let pinyin = match value.cell() {
             Cell::Str(text) if key.by.is_chinese() => Some(pinyin_key(text)),
             _ => None,
         };
-        Self { cell, pinyin }
+        Self { value, pinyin }
     }
 
     fn order(&self, other: &Self, key: &SortKey) -> Ordering {
-        match (self.cell.is_null(), other.cell.is_null()) {
+        let (a, b) = (self.value.cell(), other.value.cell());
+        match (a.is_null(), b.is_null()) {
             (true, true) => Ordering::Equal,
             (true, false) if key.nulls_first => Ordering::Less,
             (true, false) => Ordering::Greater,
             (false, true) if key.nulls_first => Ordering::Greater,
             (false, true) => Ordering::Less,
             (false, false) => {
-                let order = self.pinyin.cmp(&other.pinyin).then_with(|| self.cell.order(other.cell));
+                let order = self.pinyin.cmp(&other.pinyin).then_with(|| a.order(b));
                 if key.descending { order.reverse() } else { order }
             }
         }
@@ -67,7 +86,7 @@ pub(super) fn order_rows(a: &[SortCell<'_>], b: &[SortCell<'_>], keys: &[SortKey
 pub fn cursor_of(run: &Run<'_>, item: Item, keys: &[SortKey]) -> Result<Cursor, Stop> {
     let mut values = Vec::with_capacity(keys.len());
     for key in keys {
-        values.push(run.sort_cell(&key.by, item)?.to_value());
+        values.push(run.sort_value(&key.by, item)?.cell().to_value());
     }
     if let Some(edge) = item.edge() {
         values.extend(run.unique_values(edge));
@@ -79,38 +98,36 @@ impl<'a> Run<'a> {
     /// The sort values of a record.
     pub(super) fn sort_row(&self, item: Item, keys: &[SortKey], row: &mut Vec<SortCell<'a>>) -> Result<(), Stop> {
         for key in keys {
-            row.push(SortCell::new(self.sort_cell(&key.by, item)?, key));
+            row.push(SortCell::new(self.sort_value(&key.by, item)?, key));
         }
         Ok(())
     }
 
-    fn sort_cell(&self, by: &SortBy, item: Item) -> Result<Cell<'a>, Stop> {
-        Ok(match by {
-            SortBy::Id => Cell::Null,
+    fn sort_value(&self, by: &SortBy, item: Item) -> Result<SortValue<'a>, Stop> {
+        Ok(SortValue::Cell(match by {
+            SortBy::Id => return Ok(SortValue::Text(self.item_id(item))),
             SortBy::Key => item.node().map_or(Cell::Null, |node| Cell::Str(self.snapshot.key(node))),
             SortBy::Property(at) => self.property(at, item),
             SortBy::Text { at, languages, strict } => text_in(self.property(at, item), languages, *strict),
             SortBy::Label(languages) => match item.node() {
-                Some(node) => text_in(self.label_cell(node), languages, false),
+                Some(node) => text_in(self.label(node), languages, false),
                 None => Cell::Null,
             },
-            SortBy::Through(hop, by) => match self.neighbour(hop, item)? {
-                Some(node) => self.sort_cell(by, Item::Node(node))?,
-                None => Cell::Null,
-            },
+            SortBy::Through(hop, by) => return self.value_of(by, self.other_end(hop, item)?.map(Item::Node)),
             SortBy::Count { hop, filter } => self.count_links(hop, filter.as_deref(), item)?,
-            SortBy::Node(by) => item.node().map_or(Ok(Cell::Null), |node| self.sort_cell(by, Item::Node(node)))?,
-            SortBy::Edge(by) => item.edge().map_or(Ok(Cell::Null), |edge| self.sort_cell(by, Item::Edge(edge)))?,
-            SortBy::Source(by) => self.end_cell(by, Direction::Out, item)?,
-            SortBy::Target(by) => self.end_cell(by, Direction::In, item)?,
-        })
+            SortBy::Node(by) => return self.value_of(by, item.node().map(Item::Node)),
+            SortBy::Edge(by) => return self.value_of(by, item.edge().map(Item::Edge)),
+            SortBy::Source(by) => return self.value_of(by, self.end_of(item, Direction::Out)),
+            SortBy::Target(by) => return self.value_of(by, self.end_of(item, Direction::In)),
+        }))
     }
 
-    fn end_cell(&self, by: &SortBy, end: Direction, item: Item) -> Result<Cell<'a>, Stop> {
-        match item.edge() {
-            Some(edge) => self.sort_cell(by, Item::Node(self.end(edge, end))),
-            None => Ok(Cell::Null),
-        }
+    fn value_of(&self, by: &SortBy, item: Option<Item>) -> Result<SortValue<'a>, Stop> {
+        item.map_or(Ok(SortValue::NULL), |item| self.sort_value(by, item))
+    }
+
+    fn end_of(&self, item: Item, end: Direction) -> Option<Item> {
+        item.edge().map(|edge| Item::Node(self.end(edge, end)))
     }
 
     fn property(&self, at: &[(Option<TypeId>, usize)], item: Item) -> Cell<'a> {
@@ -121,25 +138,6 @@ impl<'a> Run<'a> {
                 found.map_or(Cell::Null, |(_, at)| self.snapshot.cell(node, *at))
             }
         }
-    }
-
-    fn label_cell(&self, node: Node) -> Cell<'a> {
-        let snapshot = self.snapshot;
-        let label = snapshot.ontology().node_type(node.of).label;
-        match label.map(|at| snapshot.cell(node, at)) {
-            Some(cell) if !cell.is_null() => cell,
-            _ => Cell::Str(snapshot.key(node)),
-        }
-    }
-
-    fn neighbour(&self, hop: &Hop, item: Item) -> Result<Option<Node>, Stop> {
-        let Some(node) = item.node() else { return Ok(None) };
-        let mut found = None;
-        let _ = self.each_neighbour(hop, node, &mut |link| {
-            found = link.node();
-            Ok(ControlFlow::Break(()))
-        })?;
-        Ok(found)
     }
 
     fn count_links(&self, hop: &Hop, filter: Option<&Filter>, item: Item) -> Result<Cell<'a>, Stop> {
@@ -209,7 +207,7 @@ impl<'a> Run<'a> {
     /// Where a record stands to a cursor in an order.
     pub(super) fn order_to_cursor(&self, row: &[SortCell<'a>], item: Item, cursor: &Cursor, keys: &[SortKey]) -> Ordering {
         let cells: Vec<SortCell<'_>> =
-            keys.iter().zip(&cursor.values).map(|(key, value)| SortCell::new(value.as_cell(), key)).collect();
+            keys.iter().zip(&cursor.values).map(|(key, value)| SortCell::new(SortValue::Cell(value.as_cell()), key)).collect();
         order_rows(row, &cells, keys).then_with(|| match item {
             Item::Node(node) => self.node_id(node).as_str().cmp(&cursor.id),
             Item::Edge(edge) | Item::Link(edge, _) => {

@@ -2,7 +2,7 @@
 //!
 //! Filters are three-valued: a missing value makes a comparison unknown, and so its negation.
 
-use crate::ontology::{Direction, RelationshipId, TypeId};
+use crate::ontology::{Direction, Ontology, RelationshipId, TypeId};
 use crate::value::{Period, Point, Value};
 use regex::Regex;
 use std::sync::Arc;
@@ -246,4 +246,67 @@ pub struct Operand {
     pub hops: Vec<Hop>,
     /// The field there, for each concrete type; one entry without a type for an edge's own field.
     pub fields: Vec<(Option<TypeId>, Field)>,
+}
+
+impl Hop {
+    /// The step of a relationship from some concrete types to a type, in the order of ids.
+    ///
+    /// A symmetric relationship has legs both ways: first against its edges, as their sources are
+    /// the smaller ids.
+    pub fn new(
+        ontology: &Ontology,
+        relationship: RelationshipId,
+        direction: Direction,
+        from: impl Fn(TypeId) -> bool,
+        to: TypeId,
+    ) -> Self {
+        let declared = ontology.relationship(relationship);
+        let directions: &[Direction] = match (declared.symmetric, direction) {
+            (true, _) => &[Direction::In, Direction::Out],
+            (false, Direction::Out) => &[Direction::Out],
+            (false, Direction::In) => &[Direction::In],
+        };
+        let mut legs = Vec::new();
+        for direction in directions {
+            let first = legs.len();
+            for (source, target) in &declared.pairs {
+                let leg = Leg::new(*source, *target, *direction, declared.symmetric);
+                if from(leg.from) && ontology.belongs(leg.to, to) {
+                    legs.push(leg);
+                }
+            }
+            legs[first..].sort_by_key(|leg| format!("{}:", ontology.node_type(leg.to).name));
+        }
+        Self { relationship, legs: legs.into() }
+    }
+
+    /// The same step the other way.
+    pub fn back(&self) -> Self {
+        let legs = self.legs.iter().map(|leg| leg.back()).collect();
+        Self { relationship: self.relationship, legs }
+    }
+
+    /// The same step the other way, as far as it leads to a type.
+    pub(super) fn back_to(&self, of: TypeId) -> Self {
+        let legs = self.legs.iter().map(|leg| leg.back()).filter(|leg| leg.to == of).collect();
+        Self { relationship: self.relationship, legs }
+    }
+}
+
+impl Leg {
+    fn new(source: TypeId, target: TypeId, direction: Direction, symmetric: bool) -> Self {
+        let (from, to) = match direction {
+            Direction::Out => (source, target),
+            Direction::In => (target, source),
+        };
+        Self { from, to, direction, symmetric }
+    }
+
+    fn back(self) -> Self {
+        let direction = match self.direction {
+            Direction::Out => Direction::In,
+            Direction::In => Direction::Out,
+        };
+        Self { from: self.to, to: self.from, direction, symmetric: self.symmetric }
+    }
 }

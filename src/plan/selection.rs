@@ -73,6 +73,8 @@ pub enum RootField {
     EdgesConnection(RelationshipId, Arc<Connection>),
     /// A part of the description of the ontology: a tree of names.
     Ontology(Arc<Tree>),
+    /// Something about the schema, which is answered elsewhere.
+    Introspection,
 }
 
 /// A selection from a document of JSON: names, in the order of the answer.
@@ -142,15 +144,6 @@ pub enum What {
         /// Its position.
         at: usize,
         /// `None`: `__typename`; else whether it is `lang` rather than `value`.
-        fields: Vec<Keyed<Option<bool>>>,
-    },
-    /// A point's fields; whether null is not allowed. `None`: `__typename`; else whether latitude.
-    Point {
-        /// Its position.
-        at: usize,
-        /// Whether null is not allowed.
-        required: bool,
-        /// The fields of the point.
         fields: Vec<Keyed<Option<bool>>>,
     },
     /// `references`; the sources are a step's rows.

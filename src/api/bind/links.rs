@@ -1,0 +1,84 @@
+//! Which links does a quantifier or a connection's `where` mean? Not for: the nodes and edges
+//! themselves (`filter`).
+
+use super::values::null;
+use super::{Binder, Wrong};
+use crate::api::input::Input;
+use crate::ontology::{Relation, RelationshipId, TypeId};
+use crate::plan::{Filter, Quantifier, Reach, Test};
+use crate::value::Scalar;
+
+impl Binder<'_> {
+    /// Quantifiers over neighbours or the members of a closure, each once.
+    pub(super) fn on_many(&self, reach: &Reach, to: TypeId, value: &Input) -> Result<Filter, Wrong> {
+        self.quantified(reach, value, true, &|input| Ok(Filter::Node(self.node_filter(to, input)?)))
+    }
+
+    /// Quantifiers over links, or of a to-one field the conditions on its one link.
+    pub(super) fn on_connection(&self, of: TypeId, relation: &Relation, value: &Input) -> Result<Filter, Wrong> {
+        let reach = Reach::Hop(self.hop(of, relation));
+        let link = |input: &Input| self.link_where(relation.relationship, relation.target, input);
+        if relation.many {
+            return self.quantified(&reach, value, false, &link);
+        }
+        Ok(Filter::Many { reach, link: Box::new(link(value)?), quantifier: Quantifier::Some, distinct: false })
+    }
+
+    /// The condition on links: `node`, `edge`, `AND`, `OR`, `NOT`.
+    pub(super) fn link_where(&self, of: RelationshipId, to: TypeId, input: &Input) -> Result<Filter, Wrong> {
+        self.all(
+            input,
+            &|(name, value)| match name {
+                "node" => Ok(Filter::Node(self.node_filter(to, value)?)),
+                _ => Ok(Filter::Edge(Box::new(self.edge_where(of, value)?))),
+            },
+            &|input| self.link_where(of, to, input),
+        )
+    }
+
+    fn quantified(
+        &self,
+        reach: &Reach,
+        value: &Input,
+        distinct: bool,
+        condition: &dyn Fn(&Input) -> Result<Filter, Wrong>,
+    ) -> Result<Filter, Wrong> {
+        let fields = value.as_object().ok_or_else(null)?;
+        let mut all = Vec::with_capacity(fields.len());
+        for (name, value) in fields {
+            let wanted = match &**name {
+                "count" => value.field("where"),
+                _ => Some(value),
+            };
+            let link = match wanted {
+                Some(Input::Null) => Err(null()),
+                Some(wanted) => condition(wanted),
+                None => Ok(Filter::Known(true)),
+            };
+            let link = Box::new(link.map_err(|w| w.inside(&**name))?);
+            let quantifier = self.quantifier(name, value)?;
+            all.push(Filter::Many { reach: reach.clone(), link, quantifier, distinct });
+        }
+        Ok(match all.len() {
+            1 => all.remove(0),
+            _ => Filter::And(all),
+        })
+    }
+
+    /// The quantifier of a name; of `count` with its tests.
+    pub(super) fn quantifier(&self, name: &str, value: &Input) -> Result<Quantifier, Wrong> {
+        Ok(match name {
+            "some" => Quantifier::Some,
+            "all" => Quantifier::All,
+            "none" => Quantifier::None,
+            "single" => Quantifier::Single,
+            _ => Quantifier::Count(self.count_tests(value).map_err(|w| w.inside(name))?),
+        })
+    }
+
+    fn count_tests(&self, value: &Input) -> Result<Vec<Test>, Wrong> {
+        let fields = value.as_object().ok_or_else(null)?;
+        let tests = fields.iter().filter(|(name, _)| &**name != "where").cloned().collect();
+        self.tests(Scalar::Int, &Input::Object(tests))
+    }
+}

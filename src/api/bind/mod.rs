@@ -1,0 +1,153 @@
+//! What do the arguments of a request mean? Values of slots → [`Call`]s, with every id, operator and
+//! literal understood. Not for: their GraphQL types, which are already right (`input`).
+
+mod compare;
+mod filter;
+mod links;
+mod lists;
+mod page;
+mod sort;
+mod tests_of;
+mod values;
+
+pub(super) use page::{encode_cursor, sort_mark};
+
+use super::error::GraphqlError;
+use super::input::{Input, Variables};
+use super::lower::{Slot, SlotKind};
+use crate::graph::Snapshot;
+use crate::ontology::{Ontology, TypeId};
+use crate::plan::{Call, Key, NodeFilter, choose};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// What binding reads.
+pub(super) struct Binder<'a> {
+    ontology: &'a Ontology,
+    snapshot: &'a Snapshot,
+    /// Languages in the order in which texts are given if a field names none.
+    languages: &'a Arc<[String]>,
+    /// Whether searches may start anywhere but at all records.
+    optimize: bool,
+    /// Filters by the place of their input and their type, as an interface's serve all its types.
+    filters: RefCell<FxHashMap<(usize, TypeId), Arc<NodeFilter>>>,
+}
+
+/// What is wrong with an argument, for people.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Wrong {
+    /// Where, from the inside out.
+    place: Vec<String>,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Wrong {
+    fn new(message: impl Into<String>) -> Self {
+        Self { place: Vec::new(), message: message.into(), hint: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn inside(mut self, place: impl Into<String>) -> Self {
+        self.place.push(place.into());
+        self
+    }
+
+    fn into_call(mut self) -> Call {
+        self.place.reverse();
+        let place = self.place.join(".");
+        let message = if place.is_empty() { self.message } else { format!("{place}: {}", self.message) };
+        Call::Failed { message, hint: self.hint }
+    }
+}
+
+/// The arguments of a field by name.
+#[derive(Clone, Copy)]
+struct Given<'i>(&'i [(Arc<str>, Input)]);
+
+impl<'i> Given<'i> {
+    /// A value; an explicit `null` counts as not given.
+    fn value(self, name: &str) -> Option<&'i Input> {
+        self.0.iter().find(|(key, _)| &**key == name).map(|(_, value)| value).filter(|value| !value.is_null())
+    }
+}
+
+impl<'a> Binder<'a> {
+    /// Binds for a snapshot and the languages of a request.
+    pub(super) fn new(snapshot: &'a Snapshot, languages: &'a Arc<[String]>, optimize: bool) -> Self {
+        Self { ontology: snapshot.ontology(), snapshot, languages, optimize, filters: RefCell::default() }
+    }
+
+    /// The calls of an operation's slots.
+    ///
+    /// # Errors
+    /// When a variable does not fit where it is used; other mistakes fail their field only.
+    pub(super) fn calls(&self, slots: &[Slot], variables: &Variables) -> Result<Vec<Call>, GraphqlError> {
+        slots.iter().map(|slot| self.call(slot, variables)).collect()
+    }
+
+    fn call(&self, slot: &Slot, variables: &Variables) -> Result<Call, GraphqlError> {
+        let values = slot.arguments.evaluate(variables)?;
+        // Places of inputs are only comparable while these values live.
+        self.filters.borrow_mut().clear();
+        Ok(self.bound(&slot.kind, Given(&values)).unwrap_or_else(Wrong::into_call))
+    }
+
+    fn bound(&self, kind: &SlotKind, given: Given<'_>) -> Result<Call, Wrong> {
+        let mut collection = match kind {
+            SlotKind::Plain => return Ok(Call::Ids(Vec::new())),
+            SlotKind::Node(of) => return self.look_up(*of, given).map(Call::LookUp),
+            SlotKind::Edge => return Ok(Call::LookUp(Key::Id(text(given.value("id"))))),
+            SlotKind::Ids => return Ok(Call::Ids(texts(given.value("ids")))),
+            SlotKind::Languages => return Ok(Call::Languages(self.languages_of(given.value("lang")))),
+            SlotKind::Nodes(of) => self.nodes(*of, given)?,
+            SlotKind::Edges(of) => self.edges(*of, given)?,
+            SlotKind::Members(of) => self.members(*of, given)?,
+            SlotKind::Links(hop, to) => self.links(hop, *to, given)?,
+            SlotKind::CitedBy => self.cited_by(given)?,
+        };
+        if self.optimize {
+            choose(&mut collection, self.snapshot);
+        }
+        Ok(Call::Collection(Box::new(collection)))
+    }
+
+    fn look_up(&self, of: TypeId, given: Given<'_>) -> Result<Key, Wrong> {
+        let mut named = given.0.iter().filter(|(_, value)| !value.is_null());
+        let (Some((name, value)), None) = (named.next(), named.next()) else {
+            return Err(Wrong::new("exactly one argument must name the record").hint("give `id`, `key` or one unique field"));
+        };
+        match &**name {
+            "id" => Ok(Key::Id(text(Some(value)))),
+            "key" => Ok(Key::Key(text(Some(value)))),
+            name => {
+                let of = self.ontology.node_type(of);
+                let property = of.property(name).map(|at| &of.properties[at]);
+                let scalar = property.map_or(crate::value::Scalar::String, |property| property.scalar);
+                Ok(Key::Property(name.to_owned(), self.value(scalar, value).map_err(|w| w.inside(name))?))
+            }
+        }
+    }
+
+    /// The languages asked for, or else the request's.
+    fn languages_of(&self, asked: Option<&Input>) -> Arc<[String]> {
+        match asked {
+            Some(_) => texts(asked).into(),
+            None => self.languages.clone(),
+        }
+    }
+}
+
+fn text(input: Option<&Input>) -> String {
+    input.and_then(Input::as_str).unwrap_or_default().to_owned()
+}
+
+fn texts(input: Option<&Input>) -> Vec<String> {
+    let items = input.and_then(Input::as_list).unwrap_or_default();
+    items.iter().map(|item| text(Some(item))).collect()
+}

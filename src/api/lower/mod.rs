@@ -1,0 +1,66 @@
+//! What does a valid document ask for? Document → [`Selection`], with the arguments of its fields as
+//! templates in [`Slots`]. Not for: whether the document is valid (`document`) or what the arguments
+//! mean (`bind`).
+
+mod collect;
+mod connection;
+mod edges;
+mod nodes;
+mod roots;
+mod slots;
+
+pub(super) use slots::{Slot, SlotKind};
+
+use crate::api::error::GraphqlError;
+use crate::api::input::{InputTypes, VariableTable};
+use crate::ontology::{Ontology, TypeId};
+use crate::plan::{NodeShape, Selection};
+use apollo_compiler::ExecutableDocument;
+use apollo_compiler::executable::{Operation, SelectionSet};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// An operation ready to be bound to variables.
+#[derive(Debug)]
+pub(super) struct Lowered {
+    /// What is asked.
+    pub(super) selection: Selection,
+    /// The arguments, by slot.
+    pub(super) slots: Vec<Slot>,
+}
+
+/// What lowering reads and collects.
+pub(super) struct Lowering<'a> {
+    ontology: &'a Ontology,
+    document: &'a ExecutableDocument,
+    types: &'a InputTypes,
+    variables: &'a VariableTable,
+    /// The value of a Boolean variable of `@skip` or `@include`.
+    condition: &'a dyn Fn(&str) -> bool,
+    slots: RefCell<Vec<Slot>>,
+    /// Shapes by type and selection sets, as the same selection on an interface serves all types.
+    shapes: RefCell<FxHashMap<(TypeId, Vec<usize>), Arc<NodeShape>>>,
+}
+
+/// Lowers an operation, for given values of the variables that `@skip` and `@include` use.
+///
+/// # Errors
+/// When a literal cannot be coerced, which validation has ruled out.
+pub(super) fn lower(
+    ontology: &Ontology,
+    document: &ExecutableDocument,
+    operation: &Operation,
+    types: &InputTypes,
+    variables: &VariableTable,
+    condition: &dyn Fn(&str) -> bool,
+) -> Result<Lowered, GraphqlError> {
+    let slots = RefCell::default();
+    let shapes = RefCell::default();
+    let lowering = Lowering { ontology, document, types, variables, condition, slots, shapes };
+    let roots = lowering.roots(&operation.selection_set)?;
+    Ok(Lowered { selection: Selection { roots }, slots: lowering.slots.into_inner() })
+}
+
+/// The selection sets that are merged under one response key.
+pub(super) type Sets<'d> = Vec<&'d SelectionSet>;

@@ -1,0 +1,110 @@
+//! How is a page written? Not for: its records (`records`).
+
+use super::{Halt, Missing, Writer};
+use crate::api::bind::{encode_cursor, sort_mark};
+use crate::exec::{Item, Page, Pages, cursor_of};
+use crate::plan::{Call, Connection, ConnectionOutput, Keyed, LinkOutput, PageInfoOutput, Slot, SortKey};
+use std::ops::Range;
+
+/// One page and its order.
+struct Shown<'p> {
+    connection: &'p Connection,
+    pages: &'p Pages,
+    page: Page,
+    range: Range<usize>,
+    sort: &'p [SortKey],
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn connection(&mut self, connection: &Connection, pages: &Pages, at: usize, slot: Slot) -> Result<(), Missing> {
+        let calls: &'a [Call] = self.calls;
+        let sort = match calls.get(slot) {
+            Some(Call::Collection(collection)) => &collection.sort[..],
+            _ => &[],
+        };
+        let range = pages.offsets[at] as usize..pages.offsets[at + 1] as usize;
+        let shown = Shown { connection, pages, page: pages.pages[at], range, sort };
+        self.object(&connection.outputs, |writer, at, output| {
+            let key = connection.outputs[at].key();
+            match output {
+                ConnectionOutput::Typename => writer.name(&connection.name),
+                ConnectionOutput::TotalCount => writer.number(shown.page.total),
+                ConnectionOutput::PageInfo(fields) => return writer.page_info(fields, &shown),
+                ConnectionOutput::Nodes(shape) => {
+                    return writer.under(key, false, |w| w.list(shown.range.clone(), |w, at| w.record(*shape, at, &shown)));
+                }
+                ConnectionOutput::Edges(outputs) => {
+                    return writer.under(key, false, |w| w.list(shown.range.clone(), |w, at| w.link(outputs, at, &shown)));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A record of the page; of root edges the edge itself.
+    fn record(&mut self, shape: usize, at: usize, shown: &Shown<'_>) -> Result<(), Missing> {
+        let item = shown.pages.items[at];
+        match item {
+            Item::Edge(_) => self.edge(item, at, &shown.connection.edges[shape], &shown.pages.edges[shape]),
+            _ => self.node(item, at, &shown.connection.nodes[shape], &shown.pages.nodes[shape]),
+        }
+    }
+
+    fn link(&mut self, outputs: &[Keyed<LinkOutput>], at: usize, shown: &Shown<'_>) -> Result<(), Missing> {
+        self.object(outputs, |writer, nth, output| {
+            let key = outputs[nth].key();
+            match output {
+                LinkOutput::Typename => writer.name(&shown.connection.edge_name),
+                LinkOutput::Cursor => return writer.cursor(at, shown),
+                LinkOutput::Node(shape) => return writer.under(key, false, |w| w.record(*shape, at, shown)),
+                LinkOutput::Properties(shape) => {
+                    let (edges, rows) = (&shown.connection.edges[*shape], &shown.pages.edges[*shape]);
+                    return writer.under(key, false, |w| w.edge(shown.pages.items[at], at, edges, rows));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn cursor(&mut self, at: usize, shown: &Shown<'_>) -> Result<(), Missing> {
+        match cursor_of(&self.run, shown.pages.items[at], shown.sort) {
+            Ok(cursor) => {
+                let text = encode_cursor(&cursor, sort_mark(shown.sort));
+                self.name(&text);
+                Ok(())
+            }
+            Err(stop) => {
+                self.stop = Some(Halt::Stop(stop));
+                Err(Missing)
+            }
+        }
+    }
+
+    fn page_info(&mut self, fields: &[Keyed<PageInfoOutput>], shown: &Shown<'_>) -> Result<(), Missing> {
+        let end = |at: Option<usize>| at.filter(|_| !shown.range.is_empty());
+        self.object(fields, |writer, _, field| {
+            match field {
+                PageInfoOutput::Typename => writer.name("PageInfo"),
+                PageInfoOutput::HasNextPage => writer.flag(shown.page.next),
+                PageInfoOutput::HasPreviousPage => writer.flag(shown.page.previous),
+                PageInfoOutput::StartCursor => return writer.end_cursor(end(Some(shown.range.start)), shown),
+                PageInfoOutput::EndCursor => return writer.end_cursor(end(shown.range.end.checked_sub(1)), shown),
+            }
+            Ok(())
+        })
+    }
+
+    fn end_cursor(&mut self, at: Option<usize>, shown: &Shown<'_>) -> Result<(), Missing> {
+        match at {
+            Some(at) => self.cursor(at, shown),
+            None => {
+                self.raw(b"null");
+                Ok(())
+            }
+        }
+    }
+
+    fn flag(&mut self, flag: bool) {
+        self.raw(if flag { b"true" } else { b"false" });
+    }
+}

@@ -1,0 +1,112 @@
+//! How is a value written in JSON? Not for: objects and lists of records.
+
+use crate::ontology::Ontology;
+use crate::value::Cell;
+use std::io::Write;
+
+/// A string with its quotes and escapes.
+pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte >= 0x20 && *byte != b'"' && *byte != b'\\' {
+            continue;
+        }
+        out.extend_from_slice(&bytes[start..at]);
+        push_escape(out, *byte);
+        start = at + 1;
+    }
+    out.extend_from_slice(&bytes[start..]);
+    out.push(b'"');
+}
+
+fn push_escape(out: &mut Vec<u8>, byte: u8) {
+    let short = match byte {
+        b'"' => b'"',
+        b'\\' => b'\\',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        _ => {
+            out.extend_from_slice(b"\\u00");
+            out.push(b"0123456789abcdef"[usize::from(byte >> 4)]);
+            out.push(b"0123456789abcdef"[usize::from(byte & 15)]);
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+/// How a property's values are written beyond their kind.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'o> {
+    pub(super) ontology: &'o Ontology,
+    /// Whether integers are strings.
+    pub(super) big: bool,
+    /// The enum of enum values.
+    pub(super) of_enum: Option<u16>,
+}
+
+/// A value; null if there is none.
+pub(super) fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, form: Form<'_>) {
+    match cell {
+        Cell::Null => out.extend_from_slice(b"null"),
+        Cell::Bool(true) => out.extend_from_slice(b"true"),
+        Cell::Bool(false) => out.extend_from_slice(b"false"),
+        Cell::Int(v) if form.big => push_quoted(out, v),
+        Cell::Int(v) => out.extend_from_slice(itoa::Buffer::new().format(v).as_bytes()),
+        Cell::Float(v) => push_float(out, v),
+        Cell::Str(v) => push_string(out, v),
+        Cell::Date(v) => push_quoted(out, v),
+        Cell::DateTime(v) => push_quoted(out, v),
+        Cell::Period(v) => push_quoted(out, v),
+        Cell::Point(v) => {
+            out.extend_from_slice(b"{\"latitude\":");
+            push_float(out, v.latitude);
+            out.extend_from_slice(b",\"longitude\":");
+            push_float(out, v.longitude);
+            out.push(b'}');
+        }
+        Cell::Json(v) => out.extend_from_slice(v.as_bytes()),
+        Cell::Enum(v) => push_enum(out, v, form),
+        Cell::List(items) => {
+            out.push(b'[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                push_cell(out, item, form);
+            }
+            out.push(b']');
+        }
+        Cell::Texts(texts) => match texts.iter().next() {
+            Some((_, text)) => push_string(out, text),
+            None => out.extend_from_slice(b"null"),
+        },
+    }
+}
+
+fn push_float(out: &mut Vec<u8>, value: f64) {
+    // A whole number is written without a fraction, as JavaScript does.
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        out.extend_from_slice(itoa::Buffer::new().format(value as i64).as_bytes());
+    } else {
+        out.extend_from_slice(zmij::Buffer::new().format(value).as_bytes());
+    }
+}
+
+fn push_quoted(out: &mut Vec<u8>, value: impl std::fmt::Display) {
+    out.push(b'"');
+    // Writing to memory cannot fail.
+    let _ = write!(out, "{value}");
+    out.push(b'"');
+}
+
+fn push_enum(out: &mut Vec<u8>, value: u16, form: Form<'_>) {
+    let of = form.of_enum.and_then(|at| form.ontology.enums.get(usize::from(at)));
+    match of.and_then(|of| of.values.get(usize::from(value))) {
+        Some(value) => push_quoted(out, &value.name),
+        None => out.extend_from_slice(b"null"),
+    }
+}

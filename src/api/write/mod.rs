@@ -1,0 +1,284 @@
+//! How do rows become an answer? Bytes in the order of the document, nulls propagated by the
+//! specification. Not for: which rows (`exec`).
+
+mod connection;
+mod json;
+mod ontology;
+mod records;
+
+pub(super) use ontology::write_tree;
+
+use super::error::{ErrorCode, GraphqlError, PathSegment};
+use crate::exec::{Budget, RootRows, Run, Stop};
+use crate::graph::Snapshot;
+use crate::plan::{Call, Keyed, Root, RootField, Selection, Slot};
+use json::push_string;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A field that may not be null has no value: its parent becomes null.
+pub(super) struct Missing;
+
+/// Writes an answer.
+pub(super) struct Writer<'a> {
+    snapshot: &'a Snapshot,
+    run: Run<'a>,
+    calls: &'a [Call],
+    /// Answers about the schema, by response key.
+    introspection: &'a BTreeMap<String, Box<RawValue>>,
+    /// The description of the ontology.
+    about: &'a dyn Fn() -> Arc<serde_json::Value>,
+    out: Vec<u8>,
+    path: Vec<PathSegment>,
+    errors: Vec<GraphqlError>,
+    /// How many bytes an answer may have.
+    limit: usize,
+    /// Why writing must stop.
+    stop: Option<Halt>,
+}
+
+/// Why writing stops.
+pub(super) enum Halt {
+    /// The budget is used up.
+    Stop(Stop),
+    /// The answer is larger than this.
+    Size(usize),
+}
+
+/// What a writer reads.
+pub(super) struct Source<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) calls: &'a [Call],
+    pub(super) budget: &'a Budget<'a>,
+    pub(super) introspection: &'a BTreeMap<String, Box<RawValue>>,
+    pub(super) about: &'a dyn Fn() -> Arc<serde_json::Value>,
+    pub(super) limit: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(source: &Source<'a>) -> Self {
+        let Source { snapshot, calls, budget, introspection, about, limit } = *source;
+        Self {
+            snapshot,
+            run: Run { snapshot, calls, budget },
+            calls,
+            introspection,
+            about,
+            out: Vec::with_capacity(1024),
+            path: Vec::new(),
+            errors: Vec::new(),
+            limit,
+            stop: None,
+        }
+    }
+
+    /// The whole answer: `{"data":…}`, with `errors` if there are any.
+    ///
+    /// # Errors
+    /// When the answer is too large or the time is over.
+    pub(super) fn answer(mut self, selection: &Selection, rows: &[RootRows]) -> Result<Vec<u8>, Halt> {
+        self.out.extend_from_slice(b"{\"data\":");
+        let start = self.out.len();
+        if self.roots(selection, rows).is_err() {
+            self.out.truncate(start);
+            self.out.extend_from_slice(b"null");
+        }
+        if let Some(halt) = self.stop {
+            return Err(halt);
+        }
+        if !self.errors.is_empty() {
+            self.out.extend_from_slice(b",\"errors\":");
+            let written = serde_json::to_vec(&self.errors).unwrap_or_default();
+            self.out.extend_from_slice(&written);
+        }
+        self.out.push(b'}');
+        Ok(self.out)
+    }
+
+    fn roots(&mut self, selection: &Selection, rows: &[RootRows]) -> Result<(), Missing> {
+        self.object(&selection.roots, |writer, at, root| {
+            let nullable = matches!(root.field, RootField::Node(..) | RootField::Edge(..));
+            writer.under(selection.roots[at].key(), nullable, |writer| writer.root(root, selection.roots[at].key(), &rows[at]))
+        })
+    }
+
+    fn root(&mut self, root: &Root, key: &str, rows: &RootRows) -> Result<(), Missing> {
+        match (&root.field, rows) {
+            (_, RootRows::Failed(slot)) => return Err(self.failed(*slot)),
+            (RootField::Typename, _) => self.raw(b"\"Query\""),
+            (RootField::Revision, _) => self.revision(self.snapshot.revision()),
+            (RootField::Introspection, _) => {
+                let introspection = self.introspection;
+                let found = introspection.get(key).map_or("null", |value| value.get());
+                self.raw(found.as_bytes());
+            }
+            (RootField::Ontology(tree), _) => {
+                let about = (self.about)();
+                write_tree(&mut self.out, &about, tree);
+            }
+            (RootField::Node(_, shape), RootRows::One(rows)) => match rows.items.first() {
+                Some(item) => self.node(*item, 0, shape, &rows.steps)?,
+                None => self.raw(b"null"),
+            },
+            (RootField::Edge(_, shape), RootRows::One(rows)) => match rows.items.first() {
+                Some(item) => self.edge(*item, 0, shape, &rows.steps)?,
+                None => self.raw(b"null"),
+            },
+            (RootField::Nodes(_, shape), RootRows::List(rows)) => {
+                self.list(0..rows.items.len(), |w, at| w.node(rows.items[at], at, shape, &rows.steps))?;
+            }
+            (RootField::Edges(_, shape), RootRows::List(rows)) => {
+                self.list(0..rows.items.len(), |w, at| w.edge(rows.items[at], at, shape, &rows.steps))?;
+            }
+            (RootField::NodesById(shape), RootRows::Sparse { places, rows }) => {
+                self.list(0..places.len(), |w, at| match places[at] {
+                    Some(place) => w.nullable(|w| w.node(rows.items[place as usize], place as usize, shape, &rows.steps)),
+                    None => {
+                        w.raw(b"null");
+                        Ok(())
+                    }
+                })?;
+            }
+            (RootField::NodesConnection(_, connection) | RootField::EdgesConnection(_, connection), RootRows::Connection(pages)) => {
+                self.connection(connection, pages, 0, root.slot)?;
+            }
+            _ => return Err(self.fail(GraphqlError::internal(&"rows of another kind than their field"))),
+        }
+        Ok(())
+    }
+
+    /// An object with an entry for each output.
+    fn object<T>(
+        &mut self,
+        outputs: &[Keyed<T>],
+        mut each: impl FnMut(&mut Self, usize, &T) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        self.out.push(b'{');
+        for (at, output) in outputs.iter().enumerate() {
+            if at > 0 {
+                self.out.push(b',');
+            }
+            self.out.extend_from_slice(output.json.as_bytes());
+            each(self, at, &output.what)?;
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    /// A list with an item for each position.
+    fn list(
+        &mut self,
+        positions: std::ops::Range<usize>,
+        mut each: impl FnMut(&mut Self, usize) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        self.out.push(b'[');
+        let start = positions.start;
+        for at in positions {
+            if at > start {
+                self.out.push(b',');
+            }
+            self.check()?;
+            self.path.push(PathSegment::Index(at - start));
+            let written = each(self, at);
+            self.path.pop();
+            written?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    /// Something under a key of the path; if it may be null, it ends what is missing below it.
+    fn under(
+        &mut self,
+        key: &str,
+        nullable: bool,
+        write: impl FnOnce(&mut Self) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        self.path.push(PathSegment::Key(key.into()));
+        let written = if nullable { self.nullable(write) } else { write(self) };
+        self.path.pop();
+        written
+    }
+
+    fn nullable(&mut self, write: impl FnOnce(&mut Self) -> Result<(), Missing>) -> Result<(), Missing> {
+        let start = self.out.len();
+        if write(self).is_err() {
+            if self.stop.is_some() {
+                return Err(Missing);
+            }
+            self.out.truncate(start);
+            self.raw(b"null");
+        }
+        Ok(())
+    }
+
+    /// Looks at the limits, once for each item of a list.
+    fn check(&mut self) -> Result<(), Missing> {
+        if self.out.len() > self.limit {
+            self.stop = Some(Halt::Size(self.limit));
+        } else if let Err(stop) = self.run.budget.spend(1) {
+            self.stop = Some(Halt::Stop(stop));
+        }
+        if self.stop.is_some() { Err(Missing) } else { Ok(()) }
+    }
+
+    /// Tells an error at the present path.
+    fn fail(&mut self, error: GraphqlError) -> Missing {
+        self.errors.push(error.on(self.path.clone()));
+        Missing
+    }
+
+    /// Tells what is wrong with a field's arguments.
+    fn failed(&mut self, slot: Slot) -> Missing {
+        let error = match &self.calls[slot] {
+            Call::Failed { message, hint: Some(hint) } => {
+                GraphqlError::new(ErrorCode::BadUserInput, message).hint(hint)
+            }
+            Call::Failed { message, .. } => GraphqlError::new(ErrorCode::BadUserInput, message),
+            _ => GraphqlError::internal(&"a field failed without a reason"),
+        };
+        self.fail(error)
+    }
+
+    /// A field that may not be null has no value.
+    fn absent(&mut self, key: &str, what: &str) -> Missing {
+        self.path.push(PathSegment::Key(key.into()));
+        let message = format!("{what} has no value, which the ontology requires");
+        let missing = self.fail(GraphqlError::new(ErrorCode::Internal, message));
+        self.path.pop();
+        missing
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    fn string(&mut self, text: &str) {
+        push_string(&mut self.out, text);
+    }
+
+    /// A name of the schema, which needs no escape.
+    fn name(&mut self, name: &str) {
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'"');
+    }
+
+    fn revision(&mut self, revision: u64) {
+        self.out.push(b'"');
+        self.number(revision);
+        self.out.push(b'"');
+    }
+
+    fn number(&mut self, number: impl itoa::Integer) {
+        self.out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    }
+
+    fn languages(&self, slot: Slot) -> &'a [String] {
+        match &self.calls[slot] {
+            Call::Languages(languages) => languages,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! How is a part of a JSON document written? The fields that a tree of names selects. Not for:
+//! records.
+
+use crate::plan::Tree;
+use serde_json::Value;
+
+/// Writes what a tree selects of a document; lists item by item.
+pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tree) {
+    match document {
+        Value::Array(items) => {
+            out.push(b'[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                write_tree(out, item, tree);
+            }
+            out.push(b']');
+        }
+        Value::Object(object) => {
+            out.push(b'{');
+            for (at, field) in tree.fields.iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                out.extend_from_slice(field.json.as_bytes());
+                let (name, below) = &field.what;
+                write_field(out, object.get(&**name).unwrap_or(&Value::Null), below.as_deref());
+            }
+            out.push(b'}');
+        }
+        other => write_value(out, other),
+    }
+}
+
+fn write_field(out: &mut Vec<u8>, value: &Value, below: Option<&Tree>) {
+    match below {
+        Some(tree) => write_tree(out, value, tree),
+        None => write_value(out, value),
+    }
+}
+
+fn write_value(out: &mut Vec<u8>, value: &Value) {
+    // Writing to memory cannot fail.
+    let _ = serde_json::to_writer(out, value);
+}
