@@ -143,6 +143,11 @@ impl Document {
         &self.executable
     }
 
+    /// The input types of the schema.
+    pub fn types(&self) -> &InputTypes {
+        &self.types
+    }
+
     /// The operations, in the order of the document.
     pub fn operations(&self) -> &[Operation] {
         &self.operations

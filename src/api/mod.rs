@@ -16,3 +16,10 @@ mod introspection;
 pub mod limits;
 pub mod operation;
 mod rules;
+
+mod bind;
+mod compiled;
+pub mod engine;
+mod lower;
+mod write;
+

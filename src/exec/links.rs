@@ -3,7 +3,7 @@
 
 use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node, Segment, Snapshot};
-use crate::ontology::{Direction, TypeId};
+use crate::ontology::{Direction, RelationshipId, TypeId};
 use crate::plan::{Hop, Leg, Reach};
 use rustc_hash::FxHashSet;
 use std::ops::ControlFlow;
@@ -62,7 +62,7 @@ impl Run<'_> {
             let from = found[at];
             at += 1;
             let start = found.len();
-            self.each_neighbour(hop, from, &mut |link| {
+            let _ = self.each_neighbour(hop, from, &mut |link| {
                 if let Some(next) = link.node()
                     && seen.insert(next)
                 {
@@ -96,5 +96,48 @@ impl Run<'_> {
             items.sort_by(order);
         }
         Ok(items)
+    }
+
+    /// How many edges a node has, by relationship type and direction (none: it has no direction),
+    /// where there are any.
+    pub fn degrees(&self, node: Node) -> Vec<(RelationshipId, Option<Direction>, usize)> {
+        let ontology = self.snapshot.ontology();
+        let mut degrees = Vec::new();
+        for (at, declared) in ontology.relationships.iter().enumerate() {
+            let of = RelationshipId(at as u16);
+            let (out, back) = self.degree(of, node);
+            let counts = if declared.symmetric {
+                [(None, out + back - self.loops(of, node)), (None, 0)]
+            } else {
+                [(Some(Direction::Out), out), (Some(Direction::In), back)]
+            };
+            let found = counts.into_iter().filter(|(_, count)| *count > 0);
+            degrees.extend(found.map(|(direction, count)| (of, direction, count)));
+        }
+        degrees
+    }
+
+    fn degree(&self, of: RelationshipId, node: Node) -> (usize, usize) {
+        let mut degree = (0, 0);
+        for id in self.snapshot.segments(of) {
+            let segment = self.snapshot.segment(*id);
+            if segment.source == node.of {
+                degree.0 += segment.out_degree(node.row);
+            }
+            if segment.target == node.of {
+                degree.1 += segment.in_degree(node.row);
+            }
+        }
+        degree
+    }
+
+    /// How many edges lead from a node to itself.
+    fn loops(&self, of: RelationshipId, node: Node) -> usize {
+        let own = |id| {
+            let segment = self.snapshot.segment(id);
+            (segment.source == node.of && segment.target == node.of).then_some(segment)
+        };
+        let segments = self.snapshot.segments(of).iter().filter_map(|id| own(*id));
+        segments.map(|segment| segment.out(node.row).filter(|(row, _)| *row == node.row).count()).sum()
     }
 }

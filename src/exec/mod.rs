@@ -19,7 +19,7 @@ mod window;
 pub use budget::{Budget, Stop, Work};
 pub use item::Item;
 pub use order::{SortCell, cursor_of};
-pub use rows::{Page, RootRows, Rows, StepRows};
+pub use rows::{Page, Pages, RootRows, Rows, StepRows};
 
 use crate::graph::Snapshot;
 use crate::plan::Call;

@@ -49,7 +49,7 @@ impl<'a> Lowering<'a> {
                 };
                 let found = at(name).map(|at| (at, false)).or_else(|| texts().map(|at| (at, true)));
                 let Some((at, texts)) = found else {
-                    return Err(GraphqlError::internal(&format!("no meaning for the field {name}")));
+                    return Err(self.unknown(name));
                 };
                 self.property(at, &declared.properties[at], texts, field)?
             }

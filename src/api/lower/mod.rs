@@ -13,8 +13,9 @@ pub(super) use slots::{Slot, SlotKind};
 
 use crate::api::error::GraphqlError;
 use crate::api::input::{InputTypes, VariableTable};
+use crate::api::service::RequestId;
 use crate::ontology::{Ontology, TypeId};
-use crate::plan::{NodeShape, Selection};
+use crate::plan::{NodeShape, RootField, Selection};
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::executable::{Operation, SelectionSet};
 use rustc_hash::FxHashMap;
@@ -30,12 +31,20 @@ pub(super) struct Lowered {
     pub(super) slots: Vec<Slot>,
 }
 
+impl Lowered {
+    /// Whether the description of the ontology is asked for.
+    pub(super) fn asks_about_the_ontology(&self) -> bool {
+        self.selection.roots.iter().any(|root| matches!(root.what.field, RootField::Ontology(_)))
+    }
+}
+
 /// What lowering reads and collects.
 pub(super) struct Lowering<'a> {
     ontology: &'a Ontology,
     document: &'a ExecutableDocument,
     types: &'a InputTypes,
     variables: &'a VariableTable,
+    request: RequestId,
     /// The value of a Boolean variable of `@skip` or `@include`.
     condition: &'a dyn Fn(&str) -> bool,
     slots: RefCell<Vec<Slot>>,
@@ -43,23 +52,33 @@ pub(super) struct Lowering<'a> {
     shapes: RefCell<FxHashMap<(TypeId, Vec<usize>), Arc<NodeShape>>>,
 }
 
+/// An operation of a valid document, and whose it is.
+pub(super) struct Asked<'a> {
+    pub(super) ontology: &'a Ontology,
+    pub(super) document: &'a ExecutableDocument,
+    pub(super) operation: &'a Operation,
+    pub(super) types: &'a InputTypes,
+    pub(super) variables: &'a VariableTable,
+    pub(super) request: RequestId,
+}
+
 /// Lowers an operation, for given values of the variables that `@skip` and `@include` use.
 ///
 /// # Errors
 /// When a literal cannot be coerced, which validation has ruled out.
-pub(super) fn lower(
-    ontology: &Ontology,
-    document: &ExecutableDocument,
-    operation: &Operation,
-    types: &InputTypes,
-    variables: &VariableTable,
-    condition: &dyn Fn(&str) -> bool,
-) -> Result<Lowered, GraphqlError> {
+pub(super) fn lower(asked: &Asked<'_>, condition: &dyn Fn(&str) -> bool) -> Result<Lowered, GraphqlError> {
+    let Asked { ontology, document, operation, types, variables, request } = *asked;
     let slots = RefCell::default();
     let shapes = RefCell::default();
-    let lowering = Lowering { ontology, document, types, variables, condition, slots, shapes };
+    let lowering = Lowering { ontology, document, types, variables, request, condition, slots, shapes };
     let roots = lowering.roots(&operation.selection_set)?;
     Ok(Lowered { selection: Selection { roots }, slots: lowering.slots.into_inner() })
+}
+
+impl Lowering<'_> {
+    fn unknown(&self, field: &str) -> GraphqlError {
+        GraphqlError::internal(self.request, &format!("no meaning for the field {field}"))
+    }
 }
 
 /// The selection sets that are merged under one response key.

@@ -84,7 +84,7 @@ impl<'a> Lowering<'a> {
             "citedBy" if of == Ontology::SOURCE => What::Step(drafts.step(Way::CitedBy, field, Some(of))),
             name => match self.declared(of, name) {
                 Some((field_of, form)) => self.declared_output(of, field_of, form, field, drafts)?,
-                None => return Err(GraphqlError::internal(&format!("no meaning for the field {name}"))),
+                None => return Err(self.unknown(name)),
             },
         })
     }

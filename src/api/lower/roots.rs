@@ -38,7 +38,7 @@ impl<'a> Lowering<'a> {
             "relationship" => (SlotKind::Edge, RootField::Edge(None, self.edge_shape(None, field.sets())?)),
             name => match named(self.ontology, name) {
                 Some(named) => self.collection(named, field)?,
-                None => return Err(GraphqlError::internal(&format!("no meaning for the root field {name}"))),
+                None => return Err(self.unknown(name)),
             },
         };
         let slot = self.slot(kind, field.fields[0])?;

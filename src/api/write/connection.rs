@@ -7,6 +7,7 @@ use crate::plan::{Call, Connection, ConnectionOutput, Keyed, LinkOutput, PageInf
 use std::ops::Range;
 
 /// One page and its order.
+#[derive(Clone)]
 struct Shown<'p> {
     connection: &'p Connection,
     pages: &'p Pages,
@@ -16,7 +17,7 @@ struct Shown<'p> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn connection(&mut self, connection: &Connection, pages: &Pages, at: usize, slot: Slot) -> Result<(), Missing> {
+    pub(super) fn connection(&mut self, connection: &'a Connection, pages: &'a Pages, at: usize, slot: Slot) -> Result<(), Missing> {
         let calls: &'a [Call] = self.calls;
         let sort = match calls.get(slot) {
             Some(Call::Collection(collection)) => &collection.sort[..],
@@ -42,7 +43,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A record of the page; of root edges the edge itself.
-    fn record(&mut self, shape: usize, at: usize, shown: &Shown<'_>) -> Result<(), Missing> {
+    fn record(&mut self, shape: usize, at: usize, shown: &Shown<'a>) -> Result<(), Missing> {
         let item = shown.pages.items[at];
         match item {
             Item::Edge(_) => self.edge(item, at, &shown.connection.edges[shape], &shown.pages.edges[shape]),
@@ -50,7 +51,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn link(&mut self, outputs: &[Keyed<LinkOutput>], at: usize, shown: &Shown<'_>) -> Result<(), Missing> {
+    fn link(&mut self, outputs: &'a [Keyed<LinkOutput>], at: usize, shown: &Shown<'a>) -> Result<(), Missing> {
         self.object(outputs, |writer, nth, output| {
             let key = outputs[nth].key();
             match output {
@@ -66,7 +67,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn cursor(&mut self, at: usize, shown: &Shown<'_>) -> Result<(), Missing> {
+    fn cursor(&mut self, at: usize, shown: &Shown<'a>) -> Result<(), Missing> {
         match cursor_of(&self.run, shown.pages.items[at], shown.sort) {
             Ok(cursor) => {
                 let text = encode_cursor(&cursor, sort_mark(shown.sort));
@@ -80,7 +81,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn page_info(&mut self, fields: &[Keyed<PageInfoOutput>], shown: &Shown<'_>) -> Result<(), Missing> {
+    fn page_info(&mut self, fields: &'a [Keyed<PageInfoOutput>], shown: &Shown<'a>) -> Result<(), Missing> {
         let end = |at: Option<usize>| at.filter(|_| !shown.range.is_empty());
         self.object(fields, |writer, _, field| {
             match field {
@@ -94,7 +95,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn end_cursor(&mut self, at: Option<usize>, shown: &Shown<'_>) -> Result<(), Missing> {
+    fn end_cursor(&mut self, at: Option<usize>, shown: &Shown<'a>) -> Result<(), Missing> {
         match at {
             Some(at) => self.cursor(at, shown),
             None => {

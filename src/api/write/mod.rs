@@ -9,13 +9,13 @@ mod records;
 pub(super) use ontology::write_tree;
 
 use super::error::{ErrorCode, GraphqlError, PathSegment};
+use super::service::RequestId;
 use crate::exec::{Budget, RootRows, Run, Stop};
 use crate::graph::Snapshot;
 use crate::plan::{Call, Keyed, Root, RootField, Selection, Slot};
 use json::push_string;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// A field that may not be null has no value: its parent becomes null.
 pub(super) struct Missing;
@@ -28,14 +28,22 @@ pub(super) struct Writer<'a> {
     /// Answers about the schema, by response key.
     introspection: &'a BTreeMap<String, Box<RawValue>>,
     /// The description of the ontology.
-    about: &'a dyn Fn() -> Arc<serde_json::Value>,
+    about: Option<&'a serde_json::Value>,
+    request: RequestId,
     out: Vec<u8>,
-    path: Vec<PathSegment>,
+    path: Vec<Place<'a>>,
     errors: Vec<GraphqlError>,
     /// How many bytes an answer may have.
     limit: usize,
     /// Why writing must stop.
     stop: Option<Halt>,
+}
+
+/// One step of the path to what is being written.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Key(&'a str),
+    Index(usize),
 }
 
 /// Why writing stops.
@@ -52,19 +60,21 @@ pub(super) struct Source<'a> {
     pub(super) calls: &'a [Call],
     pub(super) budget: &'a Budget<'a>,
     pub(super) introspection: &'a BTreeMap<String, Box<RawValue>>,
-    pub(super) about: &'a dyn Fn() -> Arc<serde_json::Value>,
+    pub(super) about: Option<&'a serde_json::Value>,
     pub(super) limit: usize,
+    pub(super) request: RequestId,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(source: &Source<'a>) -> Self {
-        let Source { snapshot, calls, budget, introspection, about, limit } = *source;
+        let Source { snapshot, calls, budget, introspection, about, limit, request } = *source;
         Self {
             snapshot,
             run: Run { snapshot, calls, budget },
             calls,
             introspection,
             about,
+            request,
             out: Vec::with_capacity(1024),
             path: Vec::new(),
             errors: Vec::new(),
@@ -77,7 +87,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// When the answer is too large or the time is over.
-    pub(super) fn answer(mut self, selection: &Selection, rows: &[RootRows]) -> Result<Vec<u8>, Halt> {
+    pub(super) fn answer(mut self, selection: &'a Selection, rows: &'a [RootRows]) -> Result<Vec<u8>, Halt> {
         self.out.extend_from_slice(b"{\"data\":");
         let start = self.out.len();
         if self.roots(selection, rows).is_err() {
@@ -96,14 +106,14 @@ impl<'a> Writer<'a> {
         Ok(self.out)
     }
 
-    fn roots(&mut self, selection: &Selection, rows: &[RootRows]) -> Result<(), Missing> {
+    fn roots(&mut self, selection: &'a Selection, rows: &'a [RootRows]) -> Result<(), Missing> {
         self.object(&selection.roots, |writer, at, root| {
             let nullable = matches!(root.field, RootField::Node(..) | RootField::Edge(..));
             writer.under(selection.roots[at].key(), nullable, |writer| writer.root(root, selection.roots[at].key(), &rows[at]))
         })
     }
 
-    fn root(&mut self, root: &Root, key: &str, rows: &RootRows) -> Result<(), Missing> {
+    fn root(&mut self, root: &'a Root, key: &str, rows: &'a RootRows) -> Result<(), Missing> {
         match (&root.field, rows) {
             (_, RootRows::Failed(slot)) => return Err(self.failed(*slot)),
             (RootField::Typename, _) => self.raw(b"\"Query\""),
@@ -114,8 +124,7 @@ impl<'a> Writer<'a> {
                 self.raw(found.as_bytes());
             }
             (RootField::Ontology(tree), _) => {
-                let about = (self.about)();
-                write_tree(&mut self.out, &about, tree);
+                write_tree(&mut self.out, self.about.unwrap_or(&serde_json::Value::Null), tree);
             }
             (RootField::Node(_, shape), RootRows::One(rows)) => match rows.items.first() {
                 Some(item) => self.node(*item, 0, shape, &rows.steps)?,
@@ -143,7 +152,7 @@ impl<'a> Writer<'a> {
             (RootField::NodesConnection(_, connection) | RootField::EdgesConnection(_, connection), RootRows::Connection(pages)) => {
                 self.connection(connection, pages, 0, root.slot)?;
             }
-            _ => return Err(self.fail(GraphqlError::internal(&"rows of another kind than their field"))),
+            _ => return Err(self.mismatch()),
         }
         Ok(())
     }
@@ -151,8 +160,8 @@ impl<'a> Writer<'a> {
     /// An object with an entry for each output.
     fn object<T>(
         &mut self,
-        outputs: &[Keyed<T>],
-        mut each: impl FnMut(&mut Self, usize, &T) -> Result<(), Missing>,
+        outputs: &'a [Keyed<T>],
+        mut each: impl FnMut(&mut Self, usize, &'a T) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         self.out.push(b'{');
         for (at, output) in outputs.iter().enumerate() {
@@ -179,7 +188,7 @@ impl<'a> Writer<'a> {
                 self.out.push(b',');
             }
             self.check()?;
-            self.path.push(PathSegment::Index(at - start));
+            self.path.push(Place::Index(at - start));
             let written = each(self, at);
             self.path.pop();
             written?;
@@ -191,11 +200,11 @@ impl<'a> Writer<'a> {
     /// Something under a key of the path; if it may be null, it ends what is missing below it.
     fn under(
         &mut self,
-        key: &str,
+        key: &'a str,
         nullable: bool,
         write: impl FnOnce(&mut Self) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
-        self.path.push(PathSegment::Key(key.into()));
+        self.path.push(Place::Key(key));
         let written = if nullable { self.nullable(write) } else { write(self) };
         self.path.pop();
         written
@@ -225,7 +234,11 @@ impl<'a> Writer<'a> {
 
     /// Tells an error at the present path.
     fn fail(&mut self, error: GraphqlError) -> Missing {
-        self.errors.push(error.on(self.path.clone()));
+        let path = self.path.iter().map(|place| match place {
+            Place::Key(key) => PathSegment::Key((*key).into()),
+            Place::Index(at) => PathSegment::Index(*at),
+        });
+        self.errors.push(error.on(path.collect()));
         Missing
     }
 
@@ -236,14 +249,20 @@ impl<'a> Writer<'a> {
                 GraphqlError::new(ErrorCode::BadUserInput, message).hint(hint)
             }
             Call::Failed { message, .. } => GraphqlError::new(ErrorCode::BadUserInput, message),
-            _ => GraphqlError::internal(&"a field failed without a reason"),
+            _ => return self.mismatch(),
         };
         self.fail(error)
     }
 
+    /// Rows that are not of their field's kind.
+    fn mismatch(&mut self) -> Missing {
+        let error = GraphqlError::internal(self.request, &"rows of another kind than their field");
+        self.fail(error)
+    }
+
     /// A field that may not be null has no value.
-    fn absent(&mut self, key: &str, what: &str) -> Missing {
-        self.path.push(PathSegment::Key(key.into()));
+    fn absent(&mut self, key: &'a str, what: &str) -> Missing {
+        self.path.push(Place::Key(key));
         let message = format!("{what} has no value, which the ontology requires");
         let missing = self.fail(GraphqlError::new(ErrorCode::Internal, message));
         self.path.pop();

@@ -10,6 +10,7 @@ use crate::plan::{EdgeShape, Keyed, NodeShape, ReferenceOutput, Step, StepKind, 
 use crate::value::Cell;
 
 /// What the outputs of one record read.
+#[derive(Clone, Copy)]
 struct Record<'r> {
     item: Item,
     /// Its place among the parents of the steps' rows.
@@ -18,24 +19,24 @@ struct Record<'r> {
     rows: &'r [StepRows],
 }
 
-impl Writer<'_> {
-    pub(super) fn node(&mut self, item: Item, at: usize, shape: &NodeShape, rows: &[StepRows]) -> Result<(), Missing> {
+impl<'a> Writer<'a> {
+    pub(super) fn node(&mut self, item: Item, at: usize, shape: &'a NodeShape, rows: &'a [StepRows]) -> Result<(), Missing> {
         let Some(node) = item.node() else { return Err(Missing) };
         let record = Record { item: Item::Node(node), at, steps: &shape.steps, rows };
-        self.outputs(shape.of(node.of), &record)
+        self.outputs(shape.of(node.of), record)
     }
 
-    pub(super) fn edge(&mut self, item: Item, at: usize, shape: &EdgeShape, rows: &[StepRows]) -> Result<(), Missing> {
+    pub(super) fn edge(&mut self, item: Item, at: usize, shape: &'a EdgeShape, rows: &'a [StepRows]) -> Result<(), Missing> {
         let Some(edge) = item.edge() else { return Err(Missing) };
         let record = Record { item: Item::Edge(edge), at, steps: &shape.steps, rows };
-        self.outputs(shape.of(self.snapshot.segment(edge.segment).relationship), &record)
+        self.outputs(shape.of(self.snapshot.segment(edge.segment).relationship), record)
     }
 
-    fn outputs(&mut self, outputs: &[Keyed<What>], record: &Record<'_>) -> Result<(), Missing> {
+    fn outputs(&mut self, outputs: &'a [Keyed<What>], record: Record<'a>) -> Result<(), Missing> {
         self.object(outputs, |writer, at, what| writer.output(outputs[at].key(), what, record))
     }
 
-    fn output(&mut self, key: &str, what: &What, record: &Record<'_>) -> Result<(), Missing> {
+    fn output(&mut self, key: &'a str, what: &'a What, record: Record<'a>) -> Result<(), Missing> {
         match what {
             What::Typename => self.typename(record.item),
             What::Id => self.id(record.item),
@@ -63,7 +64,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn cell(&self, item: Item, at: usize) -> Cell<'_> {
+    fn cell(&self, item: Item, at: usize) -> Cell<'a> {
         match item {
             Item::Node(node) | Item::Link(_, node) => self.snapshot.cell(node, at),
             Item::Edge(edge) => self.snapshot.edge_cell(edge, at),
@@ -123,7 +124,7 @@ impl Writer<'_> {
         }
     }
 
-    fn text(&mut self, key: &str, cell: Cell<'_>, required: bool, slot: usize) -> Result<(), Missing> {
+    fn text(&mut self, key: &'a str, cell: Cell<'_>, required: bool, slot: usize) -> Result<(), Missing> {
         let text = match cell {
             Cell::Texts(texts) => texts.first_of(self.languages(slot)),
             _ => None,
@@ -136,7 +137,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn texts(&mut self, cell: Cell<'_>, fields: &[Keyed<Option<bool>>]) -> Result<(), Missing> {
+    fn texts(&mut self, cell: Cell<'_>, fields: &'a [Keyed<Option<bool>>]) -> Result<(), Missing> {
         let texts: Vec<(&str, &str)> = match cell {
             Cell::Texts(texts) => texts.iter().collect(),
             _ => Vec::new(),
@@ -153,7 +154,7 @@ impl Writer<'_> {
         })
     }
 
-    fn references(&mut self, key: &str, outputs: &[Keyed<ReferenceOutput>], record: &Record<'_>) -> Result<(), Missing> {
+    fn references(&mut self, key: &'a str, outputs: &'a [Keyed<ReferenceOutput>], record: Record<'a>) -> Result<(), Missing> {
         let references = self.run.references(record.item);
         self.under(key, false, |writer| {
             writer.list(0..references.len(), |writer, nth| {
@@ -180,7 +181,7 @@ impl Writer<'_> {
         })
     }
 
-    fn source(&mut self, key: &str, step: usize, nth: usize, record: &Record<'_>) -> Result<(), Missing> {
+    fn source(&mut self, key: &'a str, step: usize, nth: usize, record: Record<'a>) -> Result<(), Missing> {
         let (StepRows::Groups { offsets, rows }, StepKind::ReferenceSources(shape)) =
             (&record.rows[step], &record.steps[step].kind)
         else {
@@ -197,7 +198,7 @@ impl Writer<'_> {
         }
     }
 
-    fn degree(&mut self, item: Item, outputs: &[Keyed<Box<str>>]) -> Result<(), Missing> {
+    fn degree(&mut self, item: Item, outputs: &'a [Keyed<Box<str>>]) -> Result<(), Missing> {
         let degrees = item.node().map(|node| self.run.degrees(node)).unwrap_or_default();
         let snapshot = self.snapshot;
         self.list(0..degrees.len(), |writer, at| {
@@ -218,7 +219,7 @@ impl Writer<'_> {
         })
     }
 
-    fn step(&mut self, key: &str, step: usize, record: &Record<'_>) -> Result<(), Missing> {
+    fn step(&mut self, key: &'a str, step: usize, record: Record<'a>) -> Result<(), Missing> {
         let (Step { kind, slot, .. }, rows) = (&record.steps[step], &record.rows[step]);
         let nullable = matches!(kind, StepKind::One { required: false, .. });
         self.under(key, nullable, |writer| match (kind, rows) {
@@ -250,7 +251,7 @@ impl Writer<'_> {
                 | StepKind::CitedBy(connection),
                 StepRows::Pages(pages),
             ) => writer.connection(connection, pages, record.at, slot.unwrap_or_default()),
-            _ => Err(writer.fail(GraphqlError::internal(&"rows of another kind than their step"))),
+            _ => Err(writer.mismatch()),
         })
     }
 }

@@ -1,0 +1,289 @@
+//! How does a request become an answer? The order of the steps, from the text to the bytes. Not for:
+//! any of the steps itself.
+
+use super::bind::Binder;
+use super::cache::{DocumentCache, Prepared};
+use super::compiled::Compiled;
+use super::document::Validator;
+use super::error::{ErrorCode, GraphqlError};
+use super::limits::{Limits, exceeded};
+use super::lower::Lowered;
+use super::operation::{Operation, OperationKind};
+use super::schema::{Served, describe};
+use super::service::{Answer, Context, Outcome, Request, RequestId, Service};
+use super::write::{Halt, Source, Writer};
+use crate::exec::{Budget, Run, Stop, Work};
+use crate::graph::Snapshot;
+use crate::ontology::Ontology;
+use crate::plan::{Call, explain};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use tokio::sync::Semaphore;
+
+/// How many records a run may touch on the thread that received the request; a run that needs more
+/// starts again on a thread of its own. About half a millisecond.
+const INLINE_COST: u64 = 20_000;
+
+/// How many runs may have a thread of their own at once.
+const LONG_RUNS: usize = 4;
+
+/// What an engine may spend on one request.
+#[derive(Clone, Debug)]
+pub struct EngineLimits {
+    /// Limits on documents and variables.
+    pub document: Limits,
+    /// Records and edges touched (20,000,000).
+    pub cost: u64,
+    /// Bytes of an answer (64 MiB).
+    pub answer: usize,
+    /// Documents kept (1,024).
+    pub cached_documents: usize,
+    /// Bytes of the documents kept (32 MiB).
+    pub cached_bytes: usize,
+}
+
+impl Default for EngineLimits {
+    fn default() -> Self {
+        Self {
+            document: Limits::default(),
+            cost: 20_000_000,
+            answer: 64 << 20,
+            cached_documents: 1024,
+            cached_bytes: 32 << 20,
+        }
+    }
+}
+
+/// Where the engine reads the graph of the moment.
+pub type Snapshots = Box<dyn Fn() -> Arc<Snapshot> + Send + Sync>;
+
+/// Answers GraphQL requests over the snapshots of one graph.
+pub struct Engine {
+    snapshots: Snapshots,
+    served: Served,
+    validator: Validator,
+    documents: DocumentCache<Compiled>,
+    limits: EngineLimits,
+    long_runs: Arc<Semaphore>,
+    about: Mutex<Option<(u64, Arc<serde_json::Value>)>>,
+}
+
+/// A request's plan and what running it took, for people.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// For each root field its name and plan.
+    pub plans: Vec<(String, String)>,
+    /// What the run did.
+    pub work: Work,
+}
+
+/// One run: everything that it needs, wherever it runs.
+struct Task {
+    snapshot: Arc<Snapshot>,
+    lowered: Arc<Lowered>,
+    calls: Vec<Call>,
+    introspection: BTreeMap<String, Box<RawValue>>,
+    about: Option<Arc<serde_json::Value>>,
+    cancel: Arc<AtomicBool>,
+    deadline: Instant,
+    limit: usize,
+    request: RequestId,
+}
+
+impl Engine {
+    /// An engine for an ontology's graph.
+    ///
+    /// # Errors
+    /// If no valid schema can be generated, which the ontology's checks rule out.
+    pub fn new(ontology: &Ontology, snapshots: Snapshots, limits: EngineLimits) -> Result<Self, String> {
+        let served = Served::new(ontology).map_err(|error| error.to_string())?;
+        let validator = Validator::new(served.sdl(), limits.document.clone())?;
+        let documents = DocumentCache::new(limits.cached_documents, limits.cached_bytes);
+        let long_runs = Arc::new(Semaphore::new(LONG_RUNS));
+        Ok(Self { snapshots, served, validator, documents, limits, long_runs, about: Mutex::default() })
+    }
+
+    /// The generated schema.
+    pub fn served(&self) -> &Served {
+        &self.served
+    }
+
+    fn prepare(&self, query: &str) -> Result<Arc<Prepared<Compiled>>, Vec<GraphqlError>> {
+        self.documents.prepare(query, &self.validator, |document| Ok(Compiled::new(document)))
+    }
+
+    fn task(&self, request: &Request, context: &Context) -> Result<Task, Vec<GraphqlError>> {
+        let prepared = self.prepare(&request.query)?;
+        let operation = prepared.document.operation(request.operation_name.as_deref()).map_err(one)?;
+        if operation.kind() != OperationKind::Query {
+            let message = "this server only answers queries";
+            return Err(one(GraphqlError::new(ErrorCode::BadUserInput, message)));
+        }
+        let text = request.variables.as_deref().map(RawValue::get);
+        let variables = prepared.document.variables(operation, text).map_err(one)?;
+        let snapshot = (self.snapshots)();
+        let document = &prepared.document;
+        let id = context.request_id;
+        let lowered = prepared.compiled.lowered(snapshot.ontology(), document, operation, &variables, id).map_err(one)?;
+        let languages = self.languages(context, snapshot.ontology());
+        let binder = Binder::new(&snapshot, &languages, true);
+        let calls = binder.calls(&lowered.slots, &variables).map_err(one)?;
+        let introspection = self.introspection(operation, text).map_err(|wrong| one(GraphqlError::internal(id, &wrong)))?;
+        Ok(Task {
+            about: lowered.asks_about_the_ontology().then(|| self.about(&snapshot)),
+            introspection,
+            lowered,
+            calls,
+            cancel: context.cancel.clone(),
+            deadline: context.deadline,
+            limit: self.limits.answer,
+            request: id,
+            snapshot,
+        })
+    }
+
+    /// The languages of the request, then those of the ontology.
+    fn languages(&self, context: &Context, ontology: &Ontology) -> Arc<[String]> {
+        let mut languages = context.languages.clone();
+        languages.extend(ontology.languages.iter().filter(|l| !context.languages.contains(l)).cloned());
+        languages.into()
+    }
+
+    fn introspection(&self, operation: &Operation, variables: Option<&str>) -> Result<BTreeMap<String, Box<RawValue>>, String> {
+        let Some(text) = operation.introspection() else { return Ok(BTreeMap::new()) };
+        let variables = variables.map(serde_json::from_str::<Option<_>>).transpose().map_err(|e| e.to_string())?;
+        let variables = variables.flatten().unwrap_or_default();
+        let answer = self.served.introspect(text, &variables, operation.name()).map_err(|e| e.to_string())?;
+        serde_json::from_str(&answer).map_err(|e| e.to_string())
+    }
+
+    /// The description of the ontology with the counts of a snapshot, made once for each.
+    fn about(&self, snapshot: &Snapshot) -> Arc<serde_json::Value> {
+        let mut about = self.about.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*about {
+            Some((revision, known)) if *revision == snapshot.revision() => known.clone(),
+            _ => {
+                let described = describe(snapshot.ontology(), |of| snapshot.count(of), |of| snapshot.edge_count(of));
+                let described = Arc::new(described);
+                *about = Some((snapshot.revision(), described.clone()));
+                described
+            }
+        }
+    }
+
+    async fn run(&self, task: Task) -> Result<Vec<u8>, Halt> {
+        match task.run(INLINE_COST.min(self.limits.cost)) {
+            Err(Halt::Stop(Stop::Cost(INLINE_COST))) => {}
+            done => return done,
+        }
+        let cost = self.limits.cost;
+        let Ok(permit) = self.long_runs.clone().acquire_owned().await else { return Err(Halt::Stop(Stop::Cancelled)) };
+        let run = tokio::task::spawn_blocking(move || {
+            let done = task.run(cost);
+            drop(permit);
+            done
+        });
+        run.await.unwrap_or(Err(Halt::Stop(Stop::Cancelled)))
+    }
+
+    /// Runs a query and tells how: for each root field with arguments its plan, and the work done.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub fn explain(&self, request: &Request, context: &Context) -> Result<Explanation, Vec<GraphqlError>> {
+        let task = self.task(request, context)?;
+        let budget = Budget::new(self.limits.cost, task.deadline, &task.cancel);
+        let run = Run { snapshot: &task.snapshot, calls: &task.calls, budget: &budget };
+        run.run(&task.lowered.selection).map_err(|stop| one(stopped(&Halt::Stop(stop))))?;
+        let roots = task.lowered.selection.roots.iter();
+        let plans = roots.map(|root| {
+            let plan = explain(&task.calls[root.what.slot], task.snapshot.ontology());
+            (root.what.name.to_string(), plan)
+        });
+        Ok(Explanation { plans: plans.collect(), work: budget.work() })
+    }
+}
+
+impl Task {
+    fn run(&self, cost: u64) -> Result<Vec<u8>, Halt> {
+        let budget = Budget::new(cost, self.deadline, &self.cancel);
+        let run = Run { snapshot: &self.snapshot, calls: &self.calls, budget: &budget };
+        let rows = run.run(&self.lowered.selection).map_err(Halt::Stop)?;
+        let source = Source {
+            snapshot: &self.snapshot,
+            calls: &self.calls,
+            budget: &budget,
+            introspection: &self.introspection,
+            about: self.about.as_deref(),
+            limit: self.limit,
+            request: self.request,
+        };
+        Writer::new(&source).answer(&self.lowered.selection, &rows)
+    }
+}
+
+impl Service for Engine {
+    async fn execute(&self, request: &Request, context: &Context) -> Answer {
+        let task = match self.task(request, context) {
+            Ok(task) => task,
+            Err(errors) => return refused(&errors),
+        };
+        match self.run(task).await {
+            Ok(body) => Answer { body: body.into(), outcome: Outcome::Data },
+            Err(halt) => halted(&halt),
+        }
+    }
+
+    fn schema_sdl(&self) -> Arc<str> {
+        self.served.sdl().clone()
+    }
+
+    fn ready(&self) -> bool {
+        true
+    }
+}
+
+fn one(error: GraphqlError) -> Vec<GraphqlError> {
+    vec![error]
+}
+
+fn refused(errors: &[GraphqlError]) -> Answer {
+    let failed = errors.iter().any(|error| error.code == ErrorCode::Internal);
+    let outcome = if failed { Outcome::Failed } else { Outcome::Refused };
+    Answer { body: body("{\"errors\":", errors), outcome }
+}
+
+fn halted(halt: &Halt) -> Answer {
+    let outcome = match halt {
+        Halt::Stop(Stop::Time | Stop::Cancelled) => return Answer {
+            body: body("{\"errors\":", &[stopped(halt)]),
+            outcome: Outcome::TimedOut,
+        },
+        _ => Outcome::Data,
+    };
+    Answer { body: body("{\"data\":null,\"errors\":", &[stopped(halt)]), outcome }
+}
+
+fn body(start: &str, errors: &[GraphqlError]) -> bytes::Bytes {
+    let mut body = start.as_bytes().to_vec();
+    body.extend(serde_json::to_vec(errors).unwrap_or_default());
+    body.push(b'}');
+    body.into()
+}
+
+fn stopped(halt: &Halt) -> GraphqlError {
+    match halt {
+        Halt::Stop(Stop::Cost(cost)) => {
+            let hint = "narrow `where`, ask for a page with `first` or `limit`, or raise `--max-cost`";
+            exceeded("cost", usize::try_from(*cost).unwrap_or(usize::MAX), hint)
+        }
+        Halt::Size(bytes) => exceeded("answer size", *bytes, "ask for a page with `first` or `limit`"),
+        Halt::Stop(Stop::Time | Stop::Cancelled) => {
+            GraphqlError::new(ErrorCode::Timeout, "the query took longer than its time limit")
+                .hint("narrow `where`, ask for less, or raise `--timeout`")
+        }
+    }
+}
