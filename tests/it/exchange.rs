@@ -1,0 +1,200 @@
+//! Do data files say what is wrong with them, and do right ones survive the way out and back in?
+//! The cases are in `tests/exchange/*.md`: files in fenced blocks named by the heading before them,
+//! then what is said of them; `UPDATE_EXPECT=1` rewrites that.
+
+use guitu::exchange::{check, export, read};
+use guitu::graph::Snapshot;
+use guitu::ontology::Ontology;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn film() -> Arc<Ontology> {
+    let sdl = include_str!("../film/schema.graphql");
+    Arc::new(Ontology::parse("schema.graphql", sdl).unwrap_or_else(|wrong| panic!("{wrong}")))
+}
+
+/// The fenced blocks of a Markdown text, by the headings before them.
+fn blocks(text: &str) -> Vec<(String, String)> {
+    let mut blocks = Vec::new();
+    let (mut heading, mut block) = (String::new(), None::<String>);
+    for line in text.lines() {
+        match (&mut block, line.strip_prefix("## ")) {
+            (None, Some(name)) => heading = name.trim_matches('`').to_owned(),
+            (None, _) if line.starts_with("```") => block = Some(String::new()),
+            (Some(_), _) if line == "```" => {
+                blocks.push((heading.clone(), block.take().unwrap_or_default()));
+            }
+            (Some(inside), _) => {
+                inside.push_str(line);
+                inside.push('\n');
+            }
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// In the cases `\xNN` stands for a byte, `\r` for a carriage return.
+fn bytes(block: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = block;
+    while let Some(at) = rest.find("\\x").or_else(|| rest.find("\\r")) {
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        if rest[at..].starts_with("\\r") {
+            bytes.push(b'\r');
+            rest = &rest[at + 2..];
+        } else {
+            bytes.push(u8::from_str_radix(&rest[at + 2..at + 4], 16).unwrap());
+            rest = &rest[at + 4..];
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    bytes
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
+/// What is said of a folder of files, without the folder's own path.
+fn verdict(folder: &Path) -> String {
+    let said = match check(film(), &[folder.to_owned()], &()) {
+        Ok(read) => format!(
+            "right: {} nodes, {} edges",
+            read.built.nodes.created, read.built.edges.created
+        ),
+        Err(problems) => problems.to_string(),
+    };
+    said.replace(&format!("{}/", folder.display()), "")
+}
+
+#[test]
+fn every_case_says_what_is_wrong_with_it() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exchange");
+    let mut failed = Vec::new();
+    for entry in std::fs::read_dir(&cases).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut blocks = blocks(&text);
+        let (last, expected) = blocks.pop().unwrap();
+        assert_eq!(last, "Verdict", "{}", path.display());
+        let folder = tempfile::tempdir().unwrap();
+        for (name, block) in &blocks {
+            write(folder.path(), name, &bytes(block));
+        }
+        let actual = verdict(folder.path()) + "\n";
+        if actual == expected {
+            continue;
+        }
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            let (before, _) = text.split_once("## Verdict").unwrap();
+            std::fs::write(&path, format!("{before}## Verdict\n\n```text\n{actual}```\n")).unwrap();
+        }
+        failed.push(format!("{}:\n{actual}", path.display()));
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// All files below a folder, by name.
+fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| (path.file_name().unwrap().into(), std::fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+fn graph_of(folder: &Path) -> Snapshot {
+    let read = check(film(), &[folder.to_owned()], &());
+    read.unwrap_or_else(|wrong| panic!("{wrong}")).built.snapshot
+}
+
+/// Exports a graph, reads it back, and exports again: the same files, and no record differs.
+fn assert_round_trip(graph: &Snapshot) -> BTreeMap<PathBuf, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    export(graph, &first).unwrap();
+    let again = graph_of(&first);
+    export(&again, &second).unwrap();
+    let files = files(&first);
+    assert_eq!(files, self::files(&second));
+    let same = read(graph, &[first], 7, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert!(!same.built.has_changed(), "{:?} {:?}", same.built.nodes, same.built.edges);
+    files
+}
+
+#[test]
+fn the_film_world_survives_the_way_out_and_back() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/film/data");
+    let graph = graph_of(&data);
+    assert_round_trip(&graph);
+}
+
+#[test]
+fn what_csv_would_lose_is_written_as_ndjson() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = concat!(
+        r#"{"type":"Person","key":"a:b","name":"","born":"1999"}"#, "\n",
+        r#"{"type":"Person","key":"c|d","name":"x,y\n\"z\"","gender":"OTHER"}"#, "\n",
+        r#"{"type":"City","key":"Film:odd","name":{"en":" a ","fr":"b|c\\"},"location":{"latitude":0.1,"longitude":-179.99999999999997}}"#, "\n",
+        r##"{"type":"Source","key":"s#1","title":{"en":"T"},"authors":["A|B","C\\"],"references":[{"source":"s#1","locator":"p. 3 @ x|y","fields":["title","authors"]}]}"##, "\n",
+        r#"{"type":"Film","key":"f","title":{"en":"F"},"gross":"9007199254740993","score":1e-7,"extra":{"b":[1, 2.50],"a":null},"ratings":[],"references":[{"source":"s#1","note":"n"}]}"#, "\n",
+        r#"{"type":"ACTED_IN","source":"a:b","target":"Film:f","character":"I, \"me\""}"#, "\n",
+        r#"{"type":"ACTED_IN","source":"a:b","target":"Film:f","character":"Other","voice":true}"#, "\n",
+        r#"{"type":"PARTNER_OF","source":"c|d","target":"a:b","during":"1990/.."}"#, "\n",
+    );
+    write(folder.path(), "all.ndjson", lines.as_bytes());
+    let files = assert_round_trip(&graph_of(folder.path()));
+    let names: Vec<String> = files.keys().map(|name| name.display().to_string()).collect();
+    assert_eq!(
+        names,
+        ["ACTED_IN.csv", "City.csv", "Film.ndjson", "PARTNER_OF.csv", "Person.ndjson", "Source.csv"]
+    );
+    let film = &files[Path::new("Film.ndjson")];
+    assert!(film.contains(r#""gross":"9007199254740993","score":1e-7"#), "{film}");
+    assert!(film.contains(r#""extra":{"b":[1,2.50],"a":null}"#), "{film}");
+}
+
+#[test]
+fn importing_again_changes_nothing_and_updates_change_only_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "City.csv", b"key,name:en,country\nparis,Paris,FR\nrome,Rome,IT\n");
+    write(folder.path(), "Person.csv", b"key,name,birthplace\nann,Ann,paris\nbob,Bob,rome\n");
+    let first = graph_of(folder.path());
+    let paths = [folder.path().to_owned()];
+    let again = read(&first, &paths, 2, &()).unwrap();
+    assert!(!again.built.has_changed());
+    assert_eq!(again.built.nodes.unchanged, 4);
+
+    let update = tempfile::tempdir().unwrap();
+    let lines = concat!(
+        r#"{"type":"Person","key":"ann","birthplace":"rome"}"#, "\n",
+        r#"{"type":"Person","key":"bob","birthplace":null}"#, "\n",
+        r#"{"type":"City","key":"rome","name":{"fr":"Rome","en":null},"country":null}"#, "\n",
+    );
+    write(update.path(), "update.ndjson", lines.as_bytes());
+    let next = read(&first, &[update.path().to_owned()], 2, &()).unwrap().built;
+    assert_eq!((next.nodes.created, next.nodes.updated), (0, 1), "only rome itself");
+    assert_eq!((next.edges.created, next.edges.removed), (1, 2));
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().join("out");
+    export(&next.snapshot, &out).unwrap();
+    let files = files(&out);
+    assert_eq!(files[Path::new("BORN_IN.csv")], "source,target\nann,rome\n");
+    assert_eq!(
+        files[Path::new("City.csv")],
+        "key,name:en,name:fr,country\nparis,Paris,,FR\nrome,,Rome,\n"
+    );
+}
+
+#[test]
+fn an_export_takes_a_new_or_empty_folder_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = Snapshot::empty(film());
+    write(folder.path(), "mine.txt", b"");
+    let wrong = export(&graph, folder.path()).unwrap_err();
+    assert!(wrong.to_string().contains("is not empty"), "{wrong}");
+    assert_eq!(files(folder.path()).len(), 1);
+}
