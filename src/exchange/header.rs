@@ -49,16 +49,20 @@ pub(super) fn resolve(
             Column::Wrong
         }));
     }
-    let needed: &[(Column, &str)] = match kind {
-        Kind::Node(_) => &[(Column::Key, "key")],
-        Kind::Edge(_) => &[(Column::Source, "source"), (Column::Target, "target")],
-    };
-    for (column, name) in needed {
+    for (column, name) in identity(kind) {
         if !columns.contains(column) {
             report(missing(ontology, kind, name, header));
         }
     }
     columns
+}
+
+/// The columns that say which record a row is.
+pub(super) fn identity(kind: Kind) -> &'static [(Column, &'static str)] {
+    match kind {
+        Kind::Node(_) => &[(Column::Key, "key")],
+        Kind::Edge(_) => &[(Column::Source, "source"), (Column::Target, "target")],
+    }
 }
 
 fn missing(ontology: &Ontology, kind: Kind, name: &str, header: &Record) -> Violation {

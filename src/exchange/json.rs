@@ -75,11 +75,12 @@ impl<'a> Members<'a> {
 fn not_json(text: &str, error: &serde_json::Error) -> Violation {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
-    let shown: String = text.chars().take(60).collect();
-    let column = error.column();
-    Violation::new(format!(
-        "`{shown}` is no JSON object: {message} at character {column}"
-    ))
+    let shown: String = text.trim_end().chars().take(60).collect();
+    let place = match error.column() {
+        0 => "the end".to_owned(),
+        column => format!("byte {column}"),
+    };
+    Violation::new(format!("`{shown}` is no JSON object: {message} at {place}"))
 }
 
 /// Reads a property's value. Of a localized one the languages are given, those with null cleared.

@@ -85,7 +85,7 @@ impl Problems {
         self.count
     }
 
-    /// The first hundred, in the order in which they were found.
+    /// The first hundred that were found.
     pub fn shown(&self) -> &[Problem] {
         &self.shown
     }
@@ -93,8 +93,10 @@ impl Problems {
     /// Nothing if there is no error.
     ///
     /// # Errors
-    /// Itself.
-    pub fn into_result(self) -> Result<(), Self> {
+    /// Itself, in order of the files and lines.
+    pub fn into_result(mut self) -> Result<(), Self> {
+        self.shown
+            .sort_by(|a, b| (&a.place.file, a.place.line).cmp(&(&b.place.file, b.place.line)));
         if self.is_empty() { Ok(()) } else { Err(self) }
     }
 }

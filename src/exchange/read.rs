@@ -87,9 +87,10 @@ impl Loader<'_> {
         revision: u64,
         progress: &dyn Progress,
     ) -> Result<Imported, Problems> {
-        if !self.problems.is_empty() {
-            return Err(self.problems);
-        }
+        self.problems = {
+            let problems = std::mem::take(&mut self.problems);
+            problems.into_result().map(|()| Problems::default())?
+        };
         progress.phase("building");
         let builder = std::mem::replace(
             &mut self.builder,

@@ -2,7 +2,7 @@
 
 use super::cell::parse_cell;
 use super::csv::{CsvError, CsvReader, Record};
-use super::header::{Column, resolve};
+use super::header::{Column, identity, resolve};
 use super::problem::Problems;
 use super::references::parse_references;
 use super::row::{Context, Row, RowReference};
@@ -51,6 +51,9 @@ fn read_table_from(
     }
     let mut table = Table::new(kind, record, context);
     context.has_edges = table.has_relations();
+    if !table.has_identity() {
+        return Ok(());
+    }
     let mut row = Row::new(kind);
     loop {
         match reader.read(record) {
@@ -82,6 +85,13 @@ impl Table {
             columns: resolve(&ontology, kind, header, |v| context.report_form(line, v)),
             last: None,
         }
+    }
+
+    /// Whether the columns say which record each row is.
+    fn has_identity(&self) -> bool {
+        identity(self.kind)
+            .iter()
+            .all(|(column, _)| self.columns.contains(column))
     }
 
     fn has_relations(&self) -> bool {

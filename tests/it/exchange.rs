@@ -38,18 +38,27 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 /// In the cases `\xNN` stands for a byte, `\r` for a carriage return.
 fn bytes(block: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut rest = block;
-    while let Some(at) = rest.find("\\x").or_else(|| rest.find("\\r")) {
-        bytes.extend_from_slice(&rest.as_bytes()[..at]);
-        if rest[at..].starts_with("\\r") {
-            bytes.push(b'\r');
-            rest = &rest[at + 2..];
-        } else {
-            bytes.push(u8::from_str_radix(&rest[at + 2..at + 4], 16).unwrap());
-            rest = &rest[at + 4..];
-        }
+    let mut parts = block.split('\\');
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    for part in parts {
+        let rest = match part.as_bytes() {
+            [b'x', high, low, ..] => {
+                let digits = [*high, *low];
+                let digits = std::str::from_utf8(&digits).unwrap();
+                bytes.push(u8::from_str_radix(digits, 16).unwrap());
+                &part[3..]
+            }
+            [b'r', ..] => {
+                bytes.push(b'\r');
+                &part[1..]
+            }
+            _ => {
+                bytes.push(b'\\');
+                part
+            }
+        };
+        bytes.extend_from_slice(rest.as_bytes());
     }
-    bytes.extend_from_slice(rest.as_bytes());
     bytes
 }
 
@@ -60,7 +69,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) {
 }
 
 /// What is said of a folder of files, without the folder's own path.
-fn verdict(folder: &Path) -> String {
+fn judge(folder: &Path) -> String {
     let said = match check(film(), &[folder.to_owned()], &()) {
         Ok(read) => format!(
             "right: {} nodes, {} edges",
@@ -78,20 +87,25 @@ fn every_case_says_what_is_wrong_with_it() {
     for entry in std::fs::read_dir(&cases).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
-        let mut blocks = blocks(&text);
-        let (last, expected) = blocks.pop().unwrap();
-        assert_eq!(last, "Verdict", "{}", path.display());
+        let (before, verdict) = text.split_once("## Verdict").unwrap();
+        let expected = verdict
+            .trim()
+            .trim_start_matches("```text\n")
+            .trim_end_matches("```");
         let folder = tempfile::tempdir().unwrap();
-        for (name, block) in &blocks {
+        for (name, block) in &blocks(before) {
             write(folder.path(), name, &bytes(block));
         }
-        let actual = verdict(folder.path()) + "\n";
+        let actual = judge(folder.path()) + "\n";
         if actual == expected {
             continue;
         }
         if std::env::var_os("UPDATE_EXPECT").is_some() {
-            let (before, _) = text.split_once("## Verdict").unwrap();
-            std::fs::write(&path, format!("{before}## Verdict\n\n```text\n{actual}```\n")).unwrap();
+            std::fs::write(
+                &path,
+                format!("{before}## Verdict\n\n```text\n{actual}```\n"),
+            )
+            .unwrap();
         }
         failed.push(format!("{}:\n{actual}", path.display()));
     }
@@ -100,15 +114,28 @@ fn every_case_says_what_is_wrong_with_it() {
 
 /// All files below a folder, by name.
 fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     entries
-        .map(|path| (path.file_name().unwrap().into(), std::fs::read_to_string(&path).unwrap()))
+        .map(|path| {
+            (
+                path.file_name().unwrap().into(),
+                std::fs::read_to_string(&path).unwrap(),
+            )
+        })
         .collect()
 }
 
 fn graph_of(folder: &Path) -> Snapshot {
-    let read = check(film(), &[folder.to_owned()], &());
-    read.unwrap_or_else(|wrong| panic!("{wrong}")).built.snapshot
+    graph_in(film(), folder)
+}
+
+fn graph_in(ontology: Arc<Ontology>, folder: &Path) -> Snapshot {
+    let read = check(ontology, &[folder.to_owned()], &());
+    read.unwrap_or_else(|wrong| panic!("{wrong}"))
+        .built
+        .snapshot
 }
 
 /// Exports a graph, reads it back, and exports again: the same files, and no record differs.
@@ -116,12 +143,17 @@ fn assert_round_trip(graph: &Snapshot) -> BTreeMap<PathBuf, String> {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
     export(graph, &first).unwrap();
-    let again = graph_of(&first);
+    let again = graph_in(graph.ontology().clone(), &first);
     export(&again, &second).unwrap();
     let files = files(&first);
     assert_eq!(files, self::files(&second));
     let same = read(graph, &[first], 7, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
-    assert!(!same.built.has_changed(), "{:?} {:?}", same.built.nodes, same.built.edges);
+    assert!(
+        !same.built.has_changed(),
+        "{:?} {:?}",
+        same.built.nodes,
+        same.built.edges
+    );
     files
 }
 
@@ -136,32 +168,64 @@ fn the_film_world_survives_the_way_out_and_back() {
 fn what_csv_would_lose_is_written_as_ndjson() {
     let folder = tempfile::tempdir().unwrap();
     let lines = concat!(
-        r#"{"type":"Person","key":"a:b","name":"","born":"1999"}"#, "\n",
-        r#"{"type":"Person","key":"c|d","name":"x,y\n\"z\"","gender":"OTHER"}"#, "\n",
-        r#"{"type":"City","key":"Film:odd","name":{"en":" a ","fr":"b|c\\"},"location":{"latitude":0.1,"longitude":-179.99999999999997}}"#, "\n",
-        r##"{"type":"Source","key":"s#1","title":{"en":"T"},"authors":["A|B","C\\"],"references":[{"source":"s#1","locator":"p. 3 @ x|y","fields":["title","authors"]}]}"##, "\n",
-        r#"{"type":"Film","key":"f","title":{"en":"F"},"gross":"9007199254740993","score":1e-7,"extra":{"b":[1, 2.50],"a":null},"ratings":[],"references":[{"source":"s#1","note":"n"}]}"#, "\n",
-        r#"{"type":"ACTED_IN","source":"a:b","target":"Film:f","character":"I, \"me\""}"#, "\n",
-        r#"{"type":"ACTED_IN","source":"a:b","target":"Film:f","character":"Other","voice":true}"#, "\n",
-        r#"{"type":"PARTNER_OF","source":"c|d","target":"a:b","during":"1990/.."}"#, "\n",
+        r#"{"type":"Person","key":"a:b","name":"","born":"1999"}"#,
+        "\n",
+        r#"{"type":"Person","key":"c|d","name":"x,y\n\"z\"","gender":"OTHER"}"#,
+        "\n",
+        r#"{"type":"City","key":"Film:odd","name":{"en":" a ","fr":"b|c\\"},"location":{"latitude":0.1,"longitude":-179.99999999999997}}"#,
+        "\n",
+        r##"{"type":"Source","key":"s#1","title":{"en":"T"},"authors":["A|B","C\\"],"references":[{"source":"s#1","locator":"p. 3 @ x|y","fields":["title","authors"]}]}"##,
+        "\n",
+        r#"{"type":"Film","key":"f","title":{"en":"F"},"gross":"9007199254740993","score":1e-7,"extra":{"b":[1, 2.50],"a":null},"ratings":[],"references":[{"source":"s#1","note":"n"}]}"#,
+        "\n",
+        r#"{"type":"ACTED_IN","source":"a:b","target":"Film:f","character":"I, \"me\""}"#,
+        "\n",
+        r#"{"type":"ACTED_IN","source":"a:b","target":"Film:f","character":"Other","voice":true}"#,
+        "\n",
+        r#"{"type":"PARTNER_OF","source":"c|d","target":"a:b","during":"1990/.."}"#,
+        "\n",
     );
     write(folder.path(), "all.ndjson", lines.as_bytes());
     let files = assert_round_trip(&graph_of(folder.path()));
-    let names: Vec<String> = files.keys().map(|name| name.display().to_string()).collect();
+    let names: Vec<String> = files
+        .keys()
+        .map(|name| name.display().to_string())
+        .collect();
     assert_eq!(
         names,
-        ["ACTED_IN.csv", "City.csv", "Film.ndjson", "PARTNER_OF.csv", "Person.ndjson", "Source.csv"]
+        [
+            "ACTED_IN.csv",
+            "City.csv",
+            "Film.ndjson",
+            "PARTNER_OF.csv",
+            "Person.ndjson",
+            "Source.csv"
+        ]
     );
     let film = &files[Path::new("Film.ndjson")];
-    assert!(film.contains(r#""gross":"9007199254740993","score":1e-7"#), "{film}");
-    assert!(film.contains(r#""extra":{"b":[1,2.50],"a":null}"#), "{film}");
+    assert!(
+        film.contains(r#""gross":"9007199254740993","score":1e-7"#),
+        "{film}"
+    );
+    assert!(
+        film.contains(r#""extra":{"b":[1,2.50],"a":null}"#),
+        "{film}"
+    );
 }
 
 #[test]
 fn importing_again_changes_nothing_and_updates_change_only_what_they_say() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "City.csv", b"key,name:en,country\nparis,Paris,FR\nrome,Rome,IT\n");
-    write(folder.path(), "Person.csv", b"key,name,birthplace\nann,Ann,paris\nbob,Bob,rome\n");
+    write(
+        folder.path(),
+        "City.csv",
+        b"key,name:en,country\nparis,Paris,FR\nrome,Rome,IT\n",
+    );
+    write(
+        folder.path(),
+        "Person.csv",
+        b"key,name,birthplace\nann,Ann,paris\nbob,Bob,rome\n",
+    );
     let first = graph_of(folder.path());
     let paths = [folder.path().to_owned()];
     let again = read(&first, &paths, 2, &()).unwrap();
@@ -170,13 +234,22 @@ fn importing_again_changes_nothing_and_updates_change_only_what_they_say() {
 
     let update = tempfile::tempdir().unwrap();
     let lines = concat!(
-        r#"{"type":"Person","key":"ann","birthplace":"rome"}"#, "\n",
-        r#"{"type":"Person","key":"bob","birthplace":null}"#, "\n",
-        r#"{"type":"City","key":"rome","name":{"fr":"Rome","en":null},"country":null}"#, "\n",
+        r#"{"type":"Person","key":"ann","birthplace":"rome"}"#,
+        "\n",
+        r#"{"type":"Person","key":"bob","birthplace":null}"#,
+        "\n",
+        r#"{"type":"City","key":"rome","name":{"fr":"Rome","en":null},"country":null}"#,
+        "\n",
     );
     write(update.path(), "update.ndjson", lines.as_bytes());
-    let next = read(&first, &[update.path().to_owned()], 2, &()).unwrap().built;
-    assert_eq!((next.nodes.created, next.nodes.updated), (0, 1), "only rome itself");
+    let next = read(&first, &[update.path().to_owned()], 2, &())
+        .unwrap()
+        .built;
+    assert_eq!(
+        (next.nodes.created, next.nodes.updated),
+        (0, 1),
+        "only rome itself"
+    );
     assert_eq!((next.edges.created, next.edges.removed), (1, 2));
     let out = tempfile::tempdir().unwrap();
     let out = out.path().join("out");
@@ -197,4 +270,14 @@ fn an_export_takes_a_new_or_empty_folder_only() {
     let wrong = export(&graph, folder.path()).unwrap_err();
     assert!(wrong.to_string().contains("is not empty"), "{wrong}");
     assert_eq!(files(folder.path()).len(), 1);
+}
+
+#[test]
+fn the_bundled_data_are_right_and_survive_the_way_out_and_back() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sdl = std::fs::read_to_string(root.join("schema.graphql")).unwrap();
+    let ontology = Ontology::parse("schema.graphql", &sdl).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let seed = [root.join("seed")];
+    let read = check(Arc::new(ontology), &seed, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_round_trip(&read.built.snapshot);
 }

@@ -1,3 +1,4 @@
 //! Does the whole keep its promises? One module per area; most cases are text files.
 
+mod exchange;
 mod ontology;
