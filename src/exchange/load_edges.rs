@@ -5,7 +5,7 @@ use super::load::{Loader, note};
 use super::origin::Origin;
 use super::row::Row;
 use crate::change::{Violation, check_pair};
-use crate::graph::{Draft, EdgeDraft, Node};
+use crate::graph::{Draft, EdgeDraft, Node, Reference};
 use crate::ontology::{Direction, Field, Ontology, Relation, RelationshipId, TypeId};
 
 /// A node while the graph is being built.
@@ -41,6 +41,23 @@ pub(super) fn to_one_fields(ontology: &Ontology) -> Vec<Vec<ToOne>> {
         }
     }
     fields
+}
+
+/// Those of a record's references that are for one of its relationship fields, or for all of it.
+fn for_field(references: &[Reference], name: &str) -> Vec<Reference> {
+    let mut kept: Vec<Reference> = Vec::new();
+    for reference in references {
+        let fields = reference.fields.as_ref();
+        let reference = Reference {
+            fields: None,
+            ..reference.clone()
+        };
+        let is_for = fields.is_none_or(|fields| fields.iter().any(|field| &**field == name));
+        if is_for && !kept.contains(&reference) {
+            kept.push(reference);
+        }
+    }
+    kept
 }
 
 impl Loader<'_> {
@@ -140,7 +157,7 @@ impl Loader<'_> {
             };
             let edge = self.join(relation.relationship, source, target, origin.of_field())?;
             self.cite(row, origin, |builder, references| {
-                builder.edge_references(edge, references)
+                builder.edge_references(edge, &for_field(references, &relation.name));
             })?;
         }
         Ok(())

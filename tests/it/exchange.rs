@@ -276,7 +276,8 @@ fn an_export_takes_a_new_or_empty_folder_only() {
 fn the_bundled_data_are_right_and_survive_the_way_out_and_back() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sdl = std::fs::read_to_string(root.join("schema.graphql")).unwrap();
-    let ontology = Ontology::parse("schema.graphql", &sdl).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let ontology =
+        Ontology::parse("schema.graphql", &sdl).unwrap_or_else(|wrong| panic!("{wrong}"));
     let seed = [root.join("seed")];
     let read = check(Arc::new(ontology), &seed, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert_round_trip(&read.built.snapshot);
