@@ -2,19 +2,24 @@
 //!
 //! Not for what it means: that is `envelope`.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::config::Limits;
 use super::fault::Fault;
 
-/// What is still read, and thrown away, of a body over the limit: clients look for the refusal
+/// How much is still read, and thrown away, of a refused body: most clients look for the refusal
 /// only when they have sent everything.
 const DRAINED_BYTES: usize = 8 << 20;
+
+/// How long the rest of a refused body is read.
+const DRAIN_TIME: Duration = Duration::from_secs(2);
 
 /// The share of [`Limits::bodies_bytes`] is taken in pieces of this size.
 const PIECE: usize = 1024;
@@ -40,42 +45,44 @@ pub async fn read(
     memory: &BodyMemory,
     deadline: Instant,
 ) -> Result<Bytes, Fault> {
-    if body.size_hint().lower() > limits.body_bytes as u64 {
-        return Err(too_large(body, limits, deadline).await);
+    let limit = limits.body_bytes;
+    let announced = body.size_hint().lower();
+    if announced > DRAINED_BYTES.max(limit) as u64 {
+        return Err(too_large(limit));
     }
-    let whole = timeout_at(deadline, gather(&mut body, limits.body_bytes, memory));
-    match whole.await {
-        Ok(Ok(Some(whole))) => Ok(whole),
-        Ok(Ok(None)) => Err(too_large(body, limits, deadline).await),
-        Ok(Err(fault)) => Err(fault),
-        Err(_elapsed) => Err(Fault::slow_request()),
+    let whole = timeout_at(deadline, gather(&mut body, limit, memory)).await;
+    let Ok(whole) = whole else {
+        return Err(Fault::slow_request());
+    };
+    if whole.is_err() {
+        // Whether the rest comes or not, the answer is the same.
+        let _ = timeout(DRAIN_TIME, drain(&mut body)).await;
     }
+    whole
 }
 
-/// The body, or `None` as soon as it exceeds the limit.
-async fn gather(
-    body: &mut Incoming,
-    limit: usize,
-    memory: &BodyMemory,
-) -> Result<Option<Bytes>, Fault> {
+async fn gather(body: &mut Incoming, limit: usize, memory: &BodyMemory) -> Result<Bytes, Fault> {
     let first = piece(body).await?.unwrap_or_default();
-    if body.is_end_stream() {
-        return Ok((first.len() <= limit).then_some(first));
+    if body.is_end_stream() && first.len() <= limit {
+        return Ok(first);
     }
     let mut share = Share {
         memory,
         permit: None,
         bytes: 0,
     };
-    let mut whole = BytesMut::from(first);
-    while let Some(next) = piece(body).await? {
-        if whole.len() + next.len() > limit {
-            return Ok(None);
+    let mut whole = BytesMut::new();
+    let mut next = Some(first);
+    while let Some(data) = next {
+        let length = whole.len() + data.len();
+        if length > limit {
+            return Err(too_large(limit));
         }
-        share.grow(whole.len() + next.len())?;
-        whole.extend_from_slice(&next);
+        share.grow(length)?;
+        whole.extend_from_slice(&data);
+        next = piece(body).await?;
     }
-    Ok(Some(whole.freeze()))
+    Ok(whole.freeze())
 }
 
 /// The next data; trailers are skipped.
@@ -118,10 +125,7 @@ fn no_memory() -> Fault {
     Fault::limit(StatusCode::SERVICE_UNAVAILABLE, message).hint("try again in a few seconds")
 }
 
-async fn too_large(mut body: Incoming, limits: &Limits, deadline: Instant) -> Fault {
-    // Whether the rest came or not, the answer is the same.
-    let _ = timeout_at(deadline, drain(&mut body)).await;
-    let limit = limits.body_bytes;
+fn too_large(limit: usize) -> Fault {
     let message = format!("the request body is larger than {limit} bytes");
     Fault::limit(StatusCode::PAYLOAD_TOO_LARGE, message)
         .hint("send values as variables, split the request, or raise the limit on the server")

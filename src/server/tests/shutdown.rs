@@ -33,7 +33,7 @@ async fn a_client_that_leaves_cancels_its_request() {
 
 #[tokio::test]
 async fn a_request_over_its_time_is_cancelled_and_told() {
-    let server = start_limited(|limits| limits.request_time = Duration::from_millis(30)).await;
+    let server = start_limited(|limits| limits.request_time = Duration::from_millis(200)).await;
     let reply = server.post(WAIT).await;
     reply.assert_refused(503, "TIMEOUT");
     assert!(server.fake.is_cancelled(0));
