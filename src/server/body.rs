@@ -2,12 +2,15 @@
 //!
 //! Not for what it means: that is `envelope`.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
-use hyper::body::{Body as _, Incoming};
+use hyper::body::{Body as _, Frame, Incoming};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -50,7 +53,11 @@ pub async fn read(
     if announced > DRAINED_BYTES.max(limit) as u64 {
         return Err(too_large(limit));
     }
-    let whole = timeout_at(deadline, gather(&mut body, limit, memory)).await;
+    let first = first_piece(&mut body).await?;
+    if body.is_end_stream() && first.len() <= limit {
+        return Ok(first);
+    }
+    let whole = timeout_at(deadline, gather(first, &mut body, limit, memory)).await;
     let Ok(whole) = whole else {
         return Err(Fault::slow_request());
     };
@@ -61,11 +68,28 @@ pub async fn read(
     whole
 }
 
-async fn gather(body: &mut Incoming, limit: usize, memory: &BodyMemory) -> Result<Bytes, Fault> {
-    let first = piece(body).await?.unwrap_or_default();
-    if body.is_end_stream() && first.len() <= limit {
-        return Ok(first);
-    }
+/// What came together with the head, perhaps nothing: asks twice, since hyper reads a body only
+/// when it has been asked for. Most bodies are complete then, and need no timer.
+async fn first_piece(body: &mut Incoming) -> Result<Bytes, Fault> {
+    let mut asked = false;
+    let frame = poll_fn(|cx| match Pin::new(&mut *body).poll_frame(cx) {
+        Poll::Pending if !asked => {
+            asked = true;
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        }
+        Poll::Pending => Poll::Ready(None),
+        ready => ready,
+    });
+    data_of(frame.await).map(Option::unwrap_or_default)
+}
+
+async fn gather(
+    first: Bytes,
+    body: &mut Incoming,
+    limit: usize,
+    memory: &BodyMemory,
+) -> Result<Bytes, Fault> {
     let mut share = Share {
         memory,
         permit: None,
@@ -85,15 +109,16 @@ async fn gather(body: &mut Incoming, limit: usize, memory: &BodyMemory) -> Resul
     Ok(whole.freeze())
 }
 
-/// The next data; trailers are skipped.
+/// The next data, empty for trailers; `None` at the end.
 async fn piece(body: &mut Incoming) -> Result<Option<Bytes>, Fault> {
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Fault::bad("the request body broke off"))?;
-        if let Ok(data) = frame.into_data() {
-            return Ok(Some(data));
-        }
-    }
-    Ok(None)
+    data_of(body.frame().await)
+}
+
+fn data_of(frame: Option<hyper::Result<Frame<Bytes>>>) -> Result<Option<Bytes>, Fault> {
+    let frame = frame
+        .transpose()
+        .map_err(|_| Fault::bad("the request body broke off"))?;
+    Ok(frame.map(|frame| frame.into_data().unwrap_or_default()))
 }
 
 /// What one body has taken of the common memory; given back when dropped.

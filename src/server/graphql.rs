@@ -18,7 +18,7 @@ use super::{App, body, events, negotiate, run};
 use crate::api::service::{Answer, Outcome, Request, Service};
 
 /// Answers a request to `/graphql`.
-pub async fn handle<S: Service>(app: Arc<App<S>>, head: Parts, body: Incoming) -> Response<Body> {
+pub async fn handle<S: Service>(app: &Arc<App<S>>, head: &Parts, body: Incoming) -> Response<Body> {
     let media = match negotiate::media_type(&head.headers) {
         Ok(media) => media,
         Err(fault) => return fault.response(MediaType::Json),
@@ -36,27 +36,27 @@ pub async fn handle<S: Service>(app: Arc<App<S>>, head: Parts, body: Incoming) -
 }
 
 /// A request to `/graphql` of which only the body is not known yet.
-struct Asked {
+struct Asked<'a> {
     media: MediaType,
     deadline: Instant,
-    head: Parts,
+    head: &'a Parts,
 }
 
-impl Asked {
+impl Asked<'_> {
     async fn answer<S: Service>(
-        self,
-        app: Arc<App<S>>,
+        &self,
+        app: &Arc<App<S>>,
         body: Incoming,
     ) -> Result<Response<Body>, Fault> {
-        match self.envelope(&app, body).await? {
+        match self.envelope(app, body).await? {
             Envelope::One(request) if self.media == MediaType::EventStream => {
-                Ok(self.stream(app, request))
+                Ok(self.stream(app.clone(), request))
             }
-            Envelope::One(request) => Ok(self.one(&app, &request).await),
+            Envelope::One(request) => Ok(self.one(app, &request).await),
             Envelope::Batch(_) if self.media == MediaType::EventStream => Err(Fault::bad(
                 "a batch cannot be answered as server-sent events",
             )),
-            Envelope::Batch(requests) => Ok(self.batch(&app, requests).await),
+            Envelope::Batch(requests) => Ok(self.batch(app, requests).await),
         }
     }
 

@@ -1,20 +1,20 @@
 //! How are connections accepted, limited and, in the end, closed?
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{interval, sleep, timeout};
 
+use super::clock::Clock;
 use super::stall::Watched;
-use super::{App, route};
+use super::{App, Pulse, clock, route};
 use crate::api::service::Service;
 
 /// hyper takes no smaller buffer.
@@ -28,15 +28,16 @@ pub async fn run<S: Service>(
     app: Arc<App<S>>,
     listener: TcpListener,
     stop: impl Future<Output = ()>,
-    stopping: watch::Sender<bool>,
+    pulse: watch::Sender<Pulse>,
 ) {
     let mut open = JoinSet::new();
     tokio::select! {
         () = accept_all(&app, &listener, &mut open) => {}
+        () = beat(&pulse, clock::period(app.config.limits.head_time)) => {}
         () = stop => {}
     }
     drop(listener);
-    stopping.send_replace(true);
+    pulse.send_replace(Pulse::Stop);
     let limits = &app.config.limits;
     if timeout(limits.shutdown_time, closed(&app, &mut open))
         .await
@@ -45,6 +46,15 @@ pub async fn run<S: Service>(
         tracing::warn!("requests still ran at the end of the shutdown time: cut off");
     }
     open.shutdown().await;
+}
+
+/// Wakes all connections again and again, so that they look at the clock.
+async fn beat(pulse: &watch::Sender<Pulse>, period: Duration) {
+    let mut interval = interval(period);
+    loop {
+        interval.tick().await;
+        pulse.send_replace(Pulse::Look);
+    }
 }
 
 async fn closed<S>(app: &App<S>, open: &mut JoinSet<()>) {
@@ -109,24 +119,32 @@ async fn connection<S: Service>(
 ) {
     let limits = &app.config.limits;
     let io = TokioIo::new(Watched::new(stream, limits.write_time));
-    let service = service_fn(|request| {
-        let app = app.clone();
-        async move { Ok::<_, Infallible>(route::answer(app, local, request).await) }
-    });
+    let service = service_fn(|request| route::answer(app.clone(), local, request));
     let served = http1::Builder::new()
-        .timer(TokioTimer::new())
+        .timer(Clock)
         .header_read_timeout(patience)
         .max_header_size(limits.head_bytes)
         .max_buf_size(limits.head_bytes.max(MIN_BUFFER))
         .serve_connection(io, service)
         .with_upgrades();
     let mut served = std::pin::pin!(served);
-    // How a connection ended is its client's matter: nothing to do, nothing to log.
-    tokio::select! {
-        _ = served.as_mut() => {}
-        () = app.stopped() => {
-            served.as_mut().graceful_shutdown();
-            let _ = served.await;
+    let mut pulse = app.pulse.clone();
+    loop {
+        // How a connection ended is its client's matter: nothing to do, nothing to log.
+        tokio::select! {
+            biased;
+            _ = served.as_mut() => return,
+            pulse = pulsed(&mut pulse) => if pulse == Pulse::Stop { break },
         }
+    }
+    served.as_mut().graceful_shutdown();
+    let _ = served.await;
+}
+
+/// The next pulse; stopping when there can be no more.
+async fn pulsed(pulse: &mut watch::Receiver<Pulse>) -> Pulse {
+    match pulse.changed().await {
+        Ok(()) => *pulse.borrow_and_update(),
+        Err(_) => Pulse::Stop,
     }
 }

@@ -10,6 +10,7 @@
 //! [`api::service::Service`]: crate::api::service::Service
 
 mod body;
+mod clock;
 pub mod config;
 mod envelope;
 mod events;
@@ -44,15 +45,24 @@ struct App<S> {
     config: ServerConfig,
     bodies: body::BodyMemory,
     sockets: Arc<Semaphore>,
-    stopping: watch::Receiver<bool>,
+    pulse: watch::Receiver<Pulse>,
+}
+
+/// What all connections are told from time to time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pulse {
+    /// Look at the clock.
+    Look,
+    /// Finish what runs and close.
+    Stop,
 }
 
 impl<S> App<S> {
     /// Resolves when the shutdown begins.
     async fn stopped(&self) {
-        let mut stopping = self.stopping.clone();
+        let mut pulse = self.pulse.clone();
         // An error means that the sender is gone: then it is over, too.
-        let _ = stopping.wait_for(|&stopping| stopping).await;
+        let _ = pulse.wait_for(|&pulse| pulse == Pulse::Stop).await;
     }
 }
 
@@ -92,14 +102,14 @@ pub async fn serve<S: Service>(
 ) -> io::Result<Serving> {
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
-    let (stopping_sender, stopping) = watch::channel(false);
+    let (pulse_sender, pulse) = watch::channel(Pulse::Look);
     let app = Arc::new(App {
         service,
         bodies: body::BodyMemory::new(config.limits.bodies_bytes),
         sockets: Arc::new(Semaphore::new(config.limits.sockets)),
-        stopping,
+        pulse,
         config,
     });
-    let task = tokio::spawn(listen::run(app, listener, shutdown, stopping_sender));
+    let task = tokio::spawn(listen::run(app, listener, shutdown, pulse_sender));
     Ok(Serving { address, task })
 }

@@ -1,5 +1,6 @@
 //! Who answers which path?
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -18,25 +19,29 @@ pub async fn answer<S: Service>(
     app: Arc<App<S>>,
     local: SocketAddr,
     request: Request<Incoming>,
-) -> Response<Body> {
-    let (head, body) = request.into_parts();
-    match gate::check(&app.config, local, &head.headers) {
-        Ok(None) => dispatch(app, head, body).await,
+) -> Result<Response<Body>, Infallible> {
+    let (mut head, body) = request.into_parts();
+    Ok(match gate::check(&app.config, local, &head.headers) {
+        Ok(None) => dispatch(&app, &mut head, body).await,
         Ok(Some(foreign)) => {
-            let mut response = dispatch(app, head, body).await;
+            let mut response = dispatch(&app, &mut head, body).await;
             foreign.mark(&mut response);
             response
         }
         Err(fault) => fault.response(MediaType::Json),
-    }
+    })
 }
 
-async fn dispatch<S: Service>(app: Arc<App<S>>, head: Parts, body: Incoming) -> Response<Body> {
+async fn dispatch<S: Service>(
+    app: &Arc<App<S>>,
+    head: &mut Parts,
+    body: Incoming,
+) -> Response<Body> {
     match head.uri.path() {
         "/graphql" if head.headers.contains_key(UPGRADE) => socket::upgrade(app, head).await,
         "/graphql" if head.method == Method::OPTIONS => gate::preflight(),
         "/graphql" => graphql::handle(app, head, body).await,
-        path => page(&app, &head.method, path),
+        path => page(app, &head.method, path),
     }
 }
 

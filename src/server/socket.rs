@@ -28,15 +28,15 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const FAREWELL_TIME: Duration = Duration::from_secs(2);
 
 /// Answers the request to change to a WebSocket.
-pub async fn upgrade<S: Service>(app: Arc<App<S>>, mut head: Parts) -> Response<Body> {
-    match accept(app, &mut head).await {
+pub async fn upgrade<S: Service>(app: &Arc<App<S>>, head: &mut Parts) -> Response<Body> {
+    match accept(app, head).await {
         Ok(switching) => switching.map(|_empty| Either::Left(Default::default())),
         Err(fault) => fault.response(MediaType::Json),
     }
 }
 
 async fn accept<S: Service>(
-    app: Arc<App<S>>,
+    app: &Arc<App<S>>,
     head: &mut Parts,
 ) -> Result<axum::response::Response, Fault> {
     let upgrade = WebSocketUpgrade::from_request_parts(head, &()).await;
@@ -52,8 +52,8 @@ async fn accept<S: Service>(
         .sockets
         .clone()
         .try_acquire_owned()
-        .map_err(|_| too_many(&app))?;
-    let session = Session::new(app, &head.headers);
+        .map_err(|_| too_many(app))?;
+    let session = Session::new(app.clone(), &head.headers);
     Ok(upgrade.on_upgrade(async move |socket| {
         session.run(socket).await;
         drop(permit);
