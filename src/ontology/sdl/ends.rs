@@ -11,24 +11,30 @@ use crate::ontology::names::edge_type_name;
 use crate::ontology::{Direction, Field, NodeType, Relationship, TypeId};
 use std::collections::BTreeSet;
 
+/// The shapes of all edge types, each of which belongs to exactly one relationship type.
+pub(super) fn edge_shapes<'d>(
+    report: &mut Report,
+    relations: &Relations<'_, 'd>,
+) -> Vec<Shape<'d>> {
+    let decls = relations.symbols.edges.iter();
+    let shapes: Vec<Shape> = decls.map(|decl| Shape::of_edge(report, decl)).collect();
+    check_owners(report, &shapes, relations);
+    shapes
+}
+
 /// Makes the relationship types of gathered ends.
 pub(super) fn lower_relationships(
     report: &mut Report,
     types: &[NodeType],
     relations: &Relations,
+    edges: &[Shape],
 ) -> Vec<Relationship> {
-    let (symbols, drafts) = (relations.symbols, &relations.drafts);
-    let shapes: Vec<Shape> = symbols
-        .edges
-        .iter()
-        .map(|decl| Shape::of_edge(report, decl))
-        .collect();
-    check_owners(report, &shapes, relations);
-    let of = |edge: Option<usize>| edge.map(|edge| &shapes[edge]);
-    let made = drafts
-        .iter()
-        .map(|draft| relationship(report, symbols, types, draft, of(draft.edge)));
-    made.collect()
+    let mut made = Vec::new();
+    for draft in &relations.drafts {
+        let shape = draft.edge.map(|edge| &edges[edge]);
+        made.push(relationship(report, relations.symbols, types, draft, shape));
+    }
+    made
 }
 
 /// An edge type belongs to exactly one relationship type.

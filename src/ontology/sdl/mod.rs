@@ -1,6 +1,7 @@
 //! How does the text of an ontology become its model? Parse, declare, lower, check: every violation
 //! is reported at once. Not for: what the model holds (`model`).
 
+mod clash;
 mod declare;
 mod directives;
 mod ends;
@@ -14,7 +15,7 @@ mod shape;
 mod symbols;
 mod types;
 
-use super::{Diagnostics, Ontology};
+use super::{Diagnostics, EnumType, Ontology};
 use apollo_compiler::ast::Document;
 use apollo_compiler::diagnostic::ToCliReport;
 use declare::Declarations;
@@ -91,21 +92,32 @@ fn lower(report: &mut Report, declared: &Declarations, sdl: &str) -> Ontology {
         named: Default::default(),
     };
     let types = types::lower_types(report, &mut relations, &shapes, &interfaces);
-    let relationships = ends::lower_relationships(report, &types, &relations);
+    let edges = ends::edge_shapes(report, &relations);
+    let relationships = ends::lower_relationships(report, &types, &relations, &edges);
     ends::check_closures(report, &shapes, &types, &relations.drafts);
-    let enums = declared
+    let enums: Vec<EnumType> = declared
         .enums
         .iter()
         .map(|decl| types::lower_enum(report, decl))
         .collect();
     let settings = schema::settings(report, &declared.schema);
+    clash::Declared {
+        symbols: &symbols,
+        shapes: &shapes,
+        edges: &edges,
+        drafts: &relations.drafts,
+        types: &types,
+        relationships: &relationships,
+        enums: &enums,
+    }
+    .check_names(report);
     Ontology {
-        types,
         concrete: symbols.concrete as u16,
-        relationships,
-        enums,
         languages: settings.languages,
         cited: settings.cited,
         sdl: sdl.to_owned(),
+        types,
+        relationships,
+        enums,
     }
 }

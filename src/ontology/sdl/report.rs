@@ -7,7 +7,7 @@ use apollo_compiler::{Name, Node};
 use std::ops::Range;
 
 /// A byte range of the ontology's text or of the built-in declarations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Span {
     file: Option<FileId>,
     start: usize,

@@ -8,6 +8,7 @@ use super::relation::Relations;
 use super::report::{Located, Report};
 use super::shape::Shape;
 use super::symbols::Symbols;
+use crate::ontology::names::BUILT_IN_TYPES;
 use crate::ontology::suggest::nearest;
 use crate::ontology::{EnumType, EnumValue, Field, NodeType, Property, TypeId};
 use crate::value::Scalar;
@@ -71,7 +72,8 @@ fn lower_type(
 
 /// A type must say what it is.
 fn check_kind(report: &mut Report, shape: &Shape) {
-    if shape.decl.directives.has("node") {
+    let built_in = BUILT_IN_TYPES.contains(&shape.decl.name.as_str());
+    if shape.decl.directives.has("node") || built_in {
         return;
     }
     let name = &shape.decl.name;
