@@ -61,6 +61,15 @@ impl Bits {
         self.words[position / 64] |= 1 << (position % 64);
     }
 
+    /// Clears the bit at a position; whether it was set.
+    pub(crate) fn clear(&mut self, position: usize) -> bool {
+        let was_set = self.at(position);
+        if was_set {
+            self.words[position / 64] &= !(1 << (position % 64));
+        }
+        was_set
+    }
+
     /// How many bits are set.
     pub(crate) fn ones(&self) -> usize {
         self.words.iter().map(|w| w.count_ones() as usize).sum()

@@ -134,6 +134,11 @@ impl<'a> Column<'a> {
         self.base.is_none() && self.over.is_none()
     }
 
+    /// Whether every row has a value, for sure.
+    pub(crate) fn is_full(self) -> bool {
+        self.over.is_none() && self.base.is_some_and(|base| base.valid.is_none())
+    }
+
     /// Whether no string of the column needs escaping in JSON, so that its bytes can be copied.
     pub fn plain(self) -> bool {
         self.over.is_none() && self.base.is_none_or(Cells::plain)

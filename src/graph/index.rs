@@ -130,6 +130,11 @@ impl<'a> Index<'a> {
         })
     }
 
+    /// The rows that have a value.
+    pub fn all(self) -> Matches<'a> {
+        self.matches(|_| Ordering::Equal)
+    }
+
     /// The rows whose value lies where `place` says equal; it must be monotone in the value.
     fn matches(self, place: impl Fn(Cell<'_>) -> Ordering) -> Matches<'a> {
         let parts = self.base.into_iter().flat_map(|(cells, permutation)| {

@@ -7,8 +7,12 @@ mod bits;
 mod build;
 mod builder;
 mod cells;
+pub mod check;
+mod closure;
+mod codec;
 mod column;
 mod drafts;
+mod ids;
 mod index;
 mod ints;
 mod merge;
@@ -18,14 +22,18 @@ mod segment;
 mod snapshot;
 mod strings;
 mod table;
+mod view;
 
 pub use build::{Built, Counts};
 pub use builder::{Builder, Draft, EdgeDraft};
+pub use closure::Closure;
+pub use codec::{ReadError, SectionSink, SectionSource};
 pub use column::Column;
 pub use index::{Index, Matches};
 pub use references::Reference;
 pub use segment::{Neighbours, Segment};
 pub use snapshot::{Edge, Node, SegmentId, Snapshot};
+pub use view::{EdgeView, Projection, View};
 
 #[cfg(test)]
 mod tests;

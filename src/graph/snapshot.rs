@@ -141,12 +141,6 @@ impl Snapshot {
         self.table(node.of).key(node.row)
     }
 
-    /// A node's id, `Type:key`.
-    pub fn id(&self, node: Node) -> String {
-        let name = &self.ontology.node_type(node.of).name;
-        format!("{name}:{}", self.key(node))
-    }
-
     /// Compares two nodes by their ids; O(1) unless one was added since the base was built.
     #[inline]
     pub fn order(&self, a: Node, b: Node) -> Ordering {
@@ -316,6 +310,12 @@ impl Snapshot {
             false if segment.target == node.of => segment.into(node.row),
             _ => Neighbours::none(),
         }
+    }
+
+    /// Whether anything has changed since the bases were built.
+    pub fn has_overlay(&self) -> bool {
+        let segments = self.segments.iter().any(|segment| segment.over.is_some());
+        segments || self.tables.iter().any(|table| table.over.is_some())
     }
 
     /// Bytes on the heap that the bases take.

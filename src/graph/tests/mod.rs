@@ -1,4 +1,7 @@
 //! The graph in memory against a naive one.
 
 mod build;
+mod codec;
+mod large;
+mod model;
 mod world;
