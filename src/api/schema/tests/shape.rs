@@ -3,6 +3,7 @@
 use super::world::{large, small};
 use super::{own_types, served};
 use crate::api::schema::describe;
+use apollo_compiler::ExecutableDocument;
 use apollo_compiler::schema::ExtendedType;
 use std::path::Path;
 
@@ -30,10 +31,21 @@ fn thirty_types_and_sixty_relationships_stay_within_the_budget() {
     }
 }
 
+/// The bundled ontology gives a valid schema, and what `docs/api.md` shows can be asked of it.
 #[test]
-fn the_bundled_ontology_gives_a_valid_schema() {
+fn the_examples_of_the_docs_are_valid() {
     let ontology = crate::ontology::Ontology::parse("schema.graphql", BUNDLED);
-    served(&ontology.unwrap_or_else(|wrong| panic!("{wrong}")));
+    let served = served(&ontology.unwrap_or_else(|wrong| panic!("{wrong}")));
+    let docs = include_str!("../../../../docs/api.md");
+    let blocks = docs.split("```graphql\n").skip(1);
+    let examples: Vec<_> = blocks
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    assert_eq!(examples.len(), 3);
+    for example in examples {
+        let checked = ExecutableDocument::parse_and_validate(served.schema(), example, "api.md");
+        assert!(checked.is_ok(), "{}", checked.unwrap_err().errors);
+    }
 }
 
 #[test]
