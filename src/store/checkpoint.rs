@@ -358,16 +358,17 @@ impl<'a> CheckpointWriter<'a> {
         }
         self.home.check_space()?;
         self.announced = self.next + ANNOUNCED;
-        let keys: Vec<Vec<u8>> = (self.next..self.announced)
-            .map(|chunk| chunk.to_be_bytes().to_vec())
-            .collect();
-        self.shelf()?.announce(&keys)
+        self.shelf()?.announce(&self.announced_keys())
     }
 
     /// Takes back what was announced and not written.
     fn withdraw(&mut self) -> Result<(), StoreError> {
-        let shelf = self.shelf()?;
-        (self.next..self.announced).try_for_each(|chunk| shelf.remove(&chunk.to_be_bytes()))
+        self.shelf()?.withdraw(&self.announced_keys())
+    }
+
+    fn announced_keys(&self) -> Vec<Vec<u8>> {
+        let chunks = self.next..self.announced;
+        chunks.map(|chunk| chunk.to_be_bytes().to_vec()).collect()
     }
 
     fn shelf(&self) -> Result<&dyn Shelf, StoreError> {

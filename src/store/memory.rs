@@ -14,7 +14,9 @@ use crate::store::shelf::{Shelf, Shelves, Visit};
 use crate::store::witness::Witness;
 use crate::store::{Store, StoreError};
 
-type Map = BTreeMap<Vec<u8>, Vec<u8>>;
+/// Shared, so that copies of a disk are cheap.
+type Value = Arc<Vec<u8>>;
+type Map = BTreeMap<Vec<u8>, Value>;
 
 /// What [`MemoryDisk::damage`] asks for each generation (0 is the log), key and value:
 /// the new value, or `None` to lose it.
@@ -24,7 +26,7 @@ pub type Change<'a> = dyn FnMut(u64, &[u8], &[u8]) -> Option<Vec<u8>> + 'a;
 #[derive(Clone, Default)]
 pub struct MemoryDisk(Arc<Mutex<Disk>>);
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Disk {
     /// By generation; 0 is the main shelf.
     files: BTreeMap<u64, File>,
@@ -38,10 +40,10 @@ struct Disk {
     full: bool,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct File {
     synced: Map,
-    pending: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    pending: Vec<(Vec<u8>, Option<Value>)>,
     /// `synced` with `pending` applied.
     seen: Map,
 }
@@ -61,6 +63,11 @@ impl MemoryDisk {
     /// An empty disk.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Another disk with the same content and the same fate.
+    pub fn fork(&self) -> MemoryDisk {
+        MemoryDisk(Arc::new(Mutex::new(self.lock().clone())))
     }
 
     /// Operations so far: each write, removal, sync, making or dropping of a shelf.
@@ -115,7 +122,7 @@ impl MemoryDisk {
             file.seen = std::mem::take(&mut file.seen)
                 .into_iter()
                 .filter_map(|(key, value)| {
-                    change(*generation, &key, &value).map(|value| (key, value))
+                    change(*generation, &key, &value).map(|value| (key, value.into()))
                 })
                 .collect();
             file.synced = file.seen.clone();
@@ -141,7 +148,7 @@ impl MemoryDisk {
 }
 
 impl File {
-    fn write(&mut self, key: &[u8], value: Option<Vec<u8>>) {
+    fn write(&mut self, key: &[u8], value: Option<Value>) {
         apply(&mut self.seen, key, value.clone());
         self.pending.push((key.to_vec(), value));
     }
@@ -157,16 +164,16 @@ impl File {
             apply(&mut self.synced, &key, value);
         }
         if crash.torn
-            && let Some((key, Some(mut value))) = pending.next()
+            && let Some((key, Some(value))) = pending.next()
         {
-            value.truncate(value.len() / 2);
-            self.synced.entry(key).or_insert(value);
+            let half = value[..value.len() / 2].to_vec();
+            self.synced.entry(key).or_insert(half.into());
         }
         self.seen = self.synced.clone();
     }
 }
 
-fn apply(map: &mut Map, key: &[u8], value: Option<Vec<u8>>) {
+fn apply(map: &mut Map, key: &[u8], value: Option<Value>) {
     match value {
         Some(value) => map.insert(key.to_vec(), value),
         None => map.remove(key),
@@ -282,7 +289,7 @@ impl MemoryShelf {
 impl Shelf for MemoryShelf {
     fn put(&self, key: &[u8], value: Vec<u8>) -> Result<(), StoreError> {
         let disk = self.disk.operate()?;
-        self.file(disk, |file| file.write(key, Some(value)));
+        self.file(disk, |file| file.write(key, Some(value.into())));
         Ok(())
     }
 
@@ -290,8 +297,14 @@ impl Shelf for MemoryShelf {
         Ok(())
     }
 
+    fn withdraw(&self, _: &[Vec<u8>]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn take(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.file(self.disk.lock(), |file| file.seen.get(key).cloned()))
+        Ok(self.file(self.disk.lock(), |file| {
+            file.seen.get(key).map(|value| value.to_vec())
+        }))
     }
 
     fn remove(&self, key: &[u8]) -> Result<(), StoreError> {

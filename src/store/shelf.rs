@@ -18,6 +18,8 @@ pub(crate) trait Shelf: Send + Sync {
     fn put(&self, key: &[u8], value: Vec<u8>) -> Result<(), StoreError>;
     /// Tells which keys will be put next, in order; a shelf may use it to write less.
     fn announce(&self, keys: &[Vec<u8>]) -> Result<(), StoreError>;
+    /// Takes back what was announced and never put.
+    fn withdraw(&self, keys: &[Vec<u8>]) -> Result<(), StoreError>;
     /// The value under `key`.
     fn take(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
     /// Removes a key.

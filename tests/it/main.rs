@@ -2,3 +2,4 @@
 
 mod exchange;
 mod ontology;
+mod store;

@@ -10,9 +10,10 @@
 //! superblock, to let `oldest` follow the oldest kept one, and to spare them here and
 //! in `recover`.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
-use super::{CHECKPOINT, Durable, Records, log};
+use super::root::Root;
+use super::{Durable, Records, log};
 use crate::store::checkpoint::{Home, Superblock};
 use crate::store::shelf::{Shelf, Shelves};
 use crate::store::{Checkpoint, CheckpointWriter, Revision, StoreError};
@@ -64,7 +65,7 @@ impl<S: Shelves> Records<S> {
             let why = "another checkpoint is being written; wait until it is finished";
             return Err(StoreError::refused(why));
         }
-        let current = state.current.as_ref().map_or(0, |c| c.generation);
+        let current = state.generation().unwrap_or(0);
         let newest = self.shelves.generations()?.into_iter().max();
         let generation = newest.unwrap_or(0).max(current) + 1;
         *writing = Some(generation);
@@ -87,29 +88,30 @@ impl<S: Shelves> Records<S> {
                     state.revision, superblock.revision
                 )));
             }
-            superblock.oldest = match (&state.current, commits) {
+            superblock.oldest = match (state.current(), commits) {
                 (_, true) => superblock.revision,
                 (Some(before), false) => before.revision,
                 (None, false) => 0,
             };
-            let value = serde_json::to_vec(&superblock)
-                .map_err(|error| StoreError::refused(error.to_string()))?;
             state.revision = state.revision.max(superblock.revision);
-            state.current = Some(Arc::new(superblock));
-            self.replace(state, CHECKPOINT, &value, true)
+            let root = Root {
+                checkpoint: Some(superblock),
+                values: state.root.values.clone(),
+            };
+            self.replace(state, root)
         })
     }
 
     /// Removes what the current checkpoint made superfluous.
     pub(super) fn sweep(&self) -> Result<(), StoreError> {
         let state = self.durable().clone();
-        let current = state.current.as_ref().map(|current| current.generation);
+        let current = state.generation();
         for generation in self.shelves.generations()? {
             if Some(generation) != current {
                 self.shelves.discard(generation)?;
             }
         }
-        log::remove(self.shelves.main(), 0, state.oldest()).map(|_| ())
+        log::remove_up_to(self.shelves.main(), state.oldest())
     }
 }
 
@@ -137,7 +139,7 @@ impl<S: Shelves> Home for Records<S> {
     }
 
     fn abandon(&self, generation: u64) {
-        let current = self.durable().current.as_ref().map(|c| c.generation);
+        let current = self.durable().generation();
         if current != Some(generation)
             && let Err(error) = self.shelves.discard(generation)
         {
@@ -152,7 +154,7 @@ impl<S: Shelves> Home for Records<S> {
 }
 
 fn check_revision(state: &Durable, revision: Revision) -> Result<(), StoreError> {
-    let least = state.current.as_ref().map_or(0, |current| current.revision);
+    let least = state.current().map_or(0, |current| current.revision);
     if revision < least {
         return Err(StoreError::refused(format!(
             "a checkpoint of {revision} is older than the current one, of {least}"

@@ -124,22 +124,31 @@ impl Walker {
     }
 }
 
-/// Removes every record of the commits `from..=to`; how many there were.
-pub(super) fn remove(shelf: &dyn Shelf, from: Revision, to: Revision) -> Result<u64, StoreError> {
+/// Removes the pieces of a commit that is not whole, the last first: so what a crash
+/// leaves of it is still the beginning of a commit.
+pub(super) fn remove_tail(shelf: &dyn Shelf, revision: Revision) -> Result<(), StoreError> {
+    let mut keys = Vec::new();
+    shelf.scan(&prefix(revision), &prefix(revision + 1), &mut |key, _| {
+        keys.push(key.to_vec());
+        Ok(true)
+    })?;
+    keys.iter().rev().try_for_each(|key| shelf.remove(key))
+}
+
+/// Removes every record of the commits up to `to`.
+pub(super) fn remove_up_to(shelf: &dyn Shelf, to: Revision) -> Result<(), StoreError> {
     const AT_ONCE: usize = 4096;
-    let mut removed = 0;
     loop {
         let mut keys = Vec::new();
-        shelf.scan(&prefix(from), &prefix(to + 1), &mut |key, _| {
+        shelf.scan(&prefix(0), &prefix(to + 1), &mut |key, _| {
             keys.push(key.to_vec());
             Ok(keys.len() < AT_ONCE)
         })?;
         for key in &keys {
             shelf.remove(key)?;
         }
-        removed += keys.len() as u64;
         if keys.is_empty() {
-            return Ok(removed);
+            return Ok(());
         }
         shelf.sync()?;
     }

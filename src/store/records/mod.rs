@@ -7,26 +7,22 @@
 
 mod flip;
 mod log;
-mod named;
 mod pieces;
 mod recover;
+mod root;
 #[cfg(test)]
 mod tests;
 mod verify;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use self::root::Root;
 use crate::store::checkpoint::Superblock;
 use crate::store::shelf::Shelves;
 use crate::store::witness::Witness;
 use crate::store::{
     Checkpoint, CheckpointWriter, Commit, EachCommit, Revision, Store, StoreError, Verified,
 };
-
-/// The name of the value that makes a checkpoint current.
-const CHECKPOINT: &str = ".checkpoint";
-/// The name of the value that every store has.
-const FORMAT: &str = ".format";
 
 /// A store over some shelves.
 pub(crate) struct Records<S> {
@@ -49,15 +45,22 @@ struct Writer {
 #[derive(Clone)]
 struct Durable {
     revision: Revision,
-    /// The highest version of a named value.
+    /// The version of the root.
     version: u64,
-    names: Arc<named::Names>,
-    current: Option<Arc<Superblock>>,
+    root: Arc<Root>,
 }
 
 impl Durable {
+    fn current(&self) -> Option<&Superblock> {
+        self.root.checkpoint.as_ref()
+    }
+
+    fn generation(&self) -> Option<u64> {
+        self.current().map(|current| current.generation)
+    }
+
     fn oldest(&self) -> Revision {
-        self.current.as_ref().map_or(0, |current| current.oldest)
+        self.current().map_or(0, |current| current.oldest)
     }
 
     fn witness(&self) -> Witness {
@@ -119,24 +122,15 @@ impl<S: Shelves> Records<S> {
         self.publish(state, false)
     }
 
-    /// Puts a named value under the next version, syncs, and removes the older one.
-    fn replace(
-        &self,
-        mut state: Durable,
-        name: &str,
-        value: &[u8],
-        settled: bool,
-    ) -> Result<(), StoreError> {
+    /// Replaces the root.
+    fn replace(&self, mut state: Durable, root: Root) -> Result<(), StoreError> {
         let main = self.shelves.main();
         state.version += 1;
+        state.root = Arc::new(root);
         let version = state.version;
-        named::put(main, self.shelves.id(), name, version, value)?;
-        let older = Arc::make_mut(&mut state.names).insert(name.to_owned(), version);
-        self.publish(state, settled)?;
-        match older {
-            Some(older) => named::remove(main, name, older),
-            None => Ok(()),
-        }
+        root::put(main, self.shelves.id(), version, &state.root)?;
+        self.publish(state, true)?;
+        root::remove_below(main, version)
     }
 }
 
@@ -173,9 +167,10 @@ impl<S: Shelves> Store for Records<S> {
     }
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        let current = self.durable().current.clone();
+        let root = self.durable().root.clone();
+        let current = root.checkpoint.as_ref();
         current
-            .map(|superblock| self.open_checkpoint(&superblock))
+            .map(|superblock| self.open_checkpoint(superblock))
             .transpose()
     }
 
@@ -185,17 +180,17 @@ impl<S: Shelves> Store for Records<S> {
 
     fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         check_name(name)?;
-        // Held while reading, so that the version read is not removed meanwhile.
-        let durable = self.durable();
-        let Some(&version) = durable.names.get(name) else {
-            return Ok(None);
-        };
-        named::take(self.shelves.main(), self.shelves.id(), name, version).map(Some)
+        let root = self.durable().root.clone();
+        Ok(root.values.get(name).map(|value| value.to_vec()))
     }
 
     fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         check_name(name)?;
-        self.write(|state| self.replace(state, name, value, true))
+        self.write(|state| {
+            let mut root = Root::clone(&state.root);
+            root.values.insert(name.to_owned(), value.into());
+            self.replace(state, root)
+        })
     }
 
     fn verify(&self) -> Result<Verified, StoreError> {
@@ -204,10 +199,10 @@ impl<S: Shelves> Store for Records<S> {
 }
 
 fn check_name(name: &str) -> Result<(), StoreError> {
-    if name.is_empty() || name.starts_with('.') || name.contains('\0') || name.len() > 200 {
-        return Err(StoreError::refused(format!(
-            "{name:?} cannot name a value: it has 1 to 200 bytes, no zero byte and no leading dot"
-        )));
+    match name.is_empty() || name.len() > 200 {
+        true => Err(StoreError::refused(format!(
+            "{name:?} cannot name a value: a name has 1 to 200 bytes"
+        ))),
+        false => Ok(()),
     }
-    Ok(())
 }

@@ -122,11 +122,6 @@ impl Assembly {
     }
 
     /// The payload so far.
-    pub(super) fn payload(self) -> Vec<u8> {
-        self.payload
-    }
-
-    /// The payload so far, borrowed.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.payload
     }

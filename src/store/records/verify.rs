@@ -5,27 +5,31 @@
 
 use std::io::{self, Read};
 
-use super::{Records, log, named};
+use super::{Records, log, root};
 use crate::store::shelf::Shelves;
 use crate::store::{Checkpoint, StoreError, Verified};
 
 pub(super) fn verify<S: Shelves>(records: &Records<S>) -> Result<Verified, StoreError> {
     let mut seen = Verified::default();
-    verify_names(records, &mut seen);
+    verify_root(records, &mut seen);
     verify_log(records, &mut seen);
     verify_checkpoint(records, &mut seen);
     Ok(seen)
 }
 
-fn verify_names<S: Shelves>(records: &Records<S>, seen: &mut Verified) {
-    let names = records.durable().names.clone();
-    for (name, &version) in names.iter() {
-        match named::take(records.shelves.main(), records.shelves.id(), name, version) {
-            Ok(value) => seen.bytes += value.len() as u64,
-            // A value that was replaced meanwhile is not damaged.
-            Err(_) if records.durable().names.get(name) != Some(&version) => {}
-            Err(error) => seen.damage.push(error.to_string()),
-        }
+fn verify_root<S: Shelves>(records: &Records<S>, seen: &mut Verified) {
+    let known = records.durable().clone();
+    seen.bytes += known
+        .root
+        .values
+        .values()
+        .map(|v| v.len() as u64)
+        .sum::<u64>();
+    match root::find(records.shelves.main(), records.shelves.id()) {
+        // A root that was replaced meanwhile is not damaged.
+        Ok(found) if found.version >= known.version => {}
+        Ok(_) => seen.damage.push("the root on disk is not whole".into()),
+        Err(error) => seen.damage.push(error.to_string()),
     }
 }
 
@@ -55,8 +59,9 @@ fn verify_log<S: Shelves>(records: &Records<S>, seen: &mut Verified) {
 }
 
 fn verify_checkpoint<S: Shelves>(records: &Records<S>, seen: &mut Verified) {
-    let current = records.durable().current.clone();
-    let opened = current.map(|superblock| records.open_checkpoint(&superblock));
+    let root = records.durable().root.clone();
+    let current = root.checkpoint.as_ref();
+    let opened = current.map(|superblock| records.open_checkpoint(superblock));
     match opened.transpose() {
         Ok(Some(checkpoint)) => verify_sections(&checkpoint, seen),
         Ok(None) => {}

@@ -85,6 +85,10 @@ impl Shelf for SledShelf {
         })
     }
 
+    fn withdraw(&self, keys: &[Vec<u8>]) -> Result<(), StoreError> {
+        keys.iter().try_for_each(|key| self.remove(key))
+    }
+
     fn take(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         let value = guarded(&self.folder, || self.db.get(key))?;
         let value = value.map(|value| value.to_vec());

@@ -1,0 +1,184 @@
+//! What does the store know besides commits, and how is it replaced whole or not at
+//! all?
+//!
+//! The [`Root`] holds the superblock of the current checkpoint and all named values in
+//! one payload. Keys are `M`, version, piece. A new root is written beside the old one
+//! under the next version, and the old one is removed after the new one is durable:
+//! the newest whole version counts. One payload, so that no part of it can be lost
+//! without the whole being missed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::pieces::{Assembly, Pieces, split_key};
+use crate::store::StoreError;
+use crate::store::checkpoint::Superblock;
+use crate::store::frame::Kind;
+use crate::store::shelf::Shelf;
+
+/// The superblock and the named values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Root {
+    pub checkpoint: Option<Superblock>,
+    pub values: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// What precedes the bytes of the values, as JSON after its own length.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    checkpoint: Option<Superblock>,
+    /// Names and lengths of the values, in the order of their bytes.
+    values: Vec<(String, usize)>,
+}
+
+impl Root {
+    fn encode(&self) -> Result<Vec<u8>, StoreError> {
+        let length = |(name, value): (&String, &Arc<[u8]>)| (name.clone(), value.len());
+        let head = Head {
+            checkpoint: self.checkpoint.clone(),
+            values: self.values.iter().map(length).collect(),
+        };
+        let head = serde_json::to_vec(&head).map_err(|e| StoreError::refused(e.to_string()))?;
+        let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(head);
+        self.values
+            .values()
+            .for_each(|value| bytes.extend_from_slice(value));
+        Ok(bytes)
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Root> {
+        let (length, bytes) = bytes.split_first_chunk::<8>()?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+        let (head, mut bytes) = bytes.split_at_checked(length)?;
+        let head: Head = serde_json::from_slice(head).ok()?;
+        let mut values = BTreeMap::new();
+        for (name, length) in head.values {
+            let (value, rest) = bytes.split_at_checked(length)?;
+            values.insert(name, value.into());
+            bytes = rest;
+        }
+        bytes.is_empty().then_some(Root {
+            checkpoint: head.checkpoint,
+            values,
+        })
+    }
+}
+
+/// What is found when the root is read at opening.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The newest whole root.
+    pub root: Option<Root>,
+    /// Its version.
+    pub version: u64,
+    /// Keys of older and of incomplete roots.
+    pub stale: Vec<Vec<u8>>,
+}
+
+/// Puts the root as `version`, without syncing.
+pub(super) fn put(
+    shelf: &dyn Shelf,
+    store: u32,
+    version: u64,
+    root: &Root,
+) -> Result<(), StoreError> {
+    let pieces = Pieces {
+        kind: Kind::Meta,
+        store,
+        sequence: version,
+        prefix: &prefix(version),
+    };
+    pieces.put(shelf, &root.encode()?)
+}
+
+/// Removes all roots below `version`, without syncing.
+pub(super) fn remove_below(shelf: &dyn Shelf, version: u64) -> Result<(), StoreError> {
+    let mut keys = Vec::new();
+    shelf.scan(&prefix(0), &prefix(version), &mut |key, _| {
+        keys.push(key.to_vec());
+        Ok(true)
+    })?;
+    keys.iter().try_for_each(|key| shelf.remove(key))
+}
+
+/// Reads all roots and tells which counts.
+pub(super) fn find(shelf: &dyn Shelf, store: u32) -> Result<Found, StoreError> {
+    let mut finder = Finder {
+        store,
+        found: Found::default(),
+        keys: Vec::new(),
+        current: Vec::new(),
+        assembly: None,
+    };
+    shelf.scan(b"M", b"N", &mut |key, value| {
+        finder.step(key, value)?;
+        Ok(true)
+    })?;
+    finder.found.stale.extend(finder.keys);
+    Ok(finder.found)
+}
+
+/// Versions come in ascending order: each whole one displaces the one before.
+struct Finder {
+    store: u32,
+    found: Found,
+    /// Keys of the version that is being put together.
+    keys: Vec<Vec<u8>>,
+    /// Keys of the version that counts so far.
+    current: Vec<Vec<u8>>,
+    assembly: Option<Assembly>,
+}
+
+impl Finder {
+    fn step(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        let place = || format!("record {}", key.escape_ascii());
+        let Some((b"M", version, _)) = split_key(key) else {
+            return Err(StoreError::damaged(place(), "is not a key of a root"));
+        };
+        let mut assembly = match self.assembly.take() {
+            Some(open) if open.sequence == version => open,
+            _ => self.begin(version),
+        };
+        self.keys.push(key.to_vec());
+        if let Ok(true) = assembly.add(key, value) {
+            let root = Root::decode(assembly.bytes());
+            self.found.root =
+                Some(root.ok_or_else(|| StoreError::damaged(place(), "cannot be read"))?);
+            self.found.version = version;
+            let older = std::mem::replace(&mut self.current, std::mem::take(&mut self.keys));
+            self.found.stale.extend(older);
+        }
+        self.assembly = Some(assembly);
+        Ok(())
+    }
+
+    /// What was seen of a version that is not whole is stale.
+    fn begin(&mut self, version: u64) -> Assembly {
+        self.found.stale.append(&mut self.keys);
+        Assembly::new(Kind::Meta, self.store, version)
+    }
+}
+
+fn prefix(version: u64) -> Vec<u8> {
+    [b"M", &version.to_be_bytes()[..]].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_comes_back_as_written() {
+        let values = [("a", &b""[..]), ("b", b"bytes"), ("c", &[0; 9])];
+        let root = Root {
+            checkpoint: None,
+            values: values.map(|(n, v)| (n.to_owned(), v.into())).into(),
+        };
+        let bytes = root.encode().unwrap();
+        assert_eq!(Root::decode(&bytes), Some(root));
+        assert_eq!(Root::decode(&bytes[..bytes.len() - 1]), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! Is everything acknowledged there after kill -9, at any moment?
