@@ -36,10 +36,21 @@ impl Compiled {
     pub(super) fn new(document: &Document) -> Self {
         let executable = document.executable();
         let mut names = BTreeSet::new();
-        let operations = executable.operations.iter().map(|operation| &operation.selection_set);
-        let fragments = executable.fragments.values().map(|fragment| &fragment.selection_set);
-        operations.chain(fragments).for_each(|set| collect(set, &mut names));
-        Self { conditions: names.into_iter().collect(), forms: Mutex::default() }
+        let operations = executable
+            .operations
+            .iter()
+            .map(|operation| &operation.selection_set);
+        let fragments = executable
+            .fragments
+            .values()
+            .map(|fragment| &fragment.selection_set);
+        operations
+            .chain(fragments)
+            .for_each(|set| collect(set, &mut names));
+        Self {
+            conditions: names.into_iter().collect(),
+            forms: Mutex::default(),
+        }
     }
 
     /// An operation, lowered for the values of its variables.
@@ -52,7 +63,12 @@ impl Compiled {
         request: RequestId,
     ) -> Result<Arc<Lowered>, GraphqlError> {
         let table = operation.variables();
-        let value = |name: &str| table.value(name, variables).and_then(|input| input.as_bool()).unwrap_or(false);
+        let value = |name: &str| {
+            table
+                .value(name, variables)
+                .and_then(|input| input.as_bool())
+                .unwrap_or(false)
+        };
         let conditions: Vec<bool> = self.conditions.iter().map(|name| value(name)).collect();
         if let Some(known) = self.known(operation.name(), &conditions) {
             return Ok(known);
@@ -68,14 +84,22 @@ impl Compiled {
         let lowered = Arc::new(lower(&asked, &value)?);
         let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
         forms.truncate(KEPT - 1);
-        forms.insert(0, Form { operation: operation.name().map(str::to_owned), conditions, lowered: lowered.clone() });
+        forms.insert(
+            0,
+            Form {
+                operation: operation.name().map(str::to_owned),
+                conditions,
+                lowered: lowered.clone(),
+            },
+        );
         Ok(lowered)
     }
 
     fn known(&self, operation: Option<&str>, conditions: &[bool]) -> Option<Arc<Lowered>> {
         let forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
         let mut forms = forms.iter();
-        let known = forms.find(|form| form.operation.as_deref() == operation && form.conditions == conditions);
+        let known = forms
+            .find(|form| form.operation.as_deref() == operation && form.conditions == conditions);
         known.map(|form| form.lowered.clone())
     }
 }
@@ -93,7 +117,9 @@ fn collect(set: &SelectionSet, names: &mut BTreeSet<String>) {
 
 fn of_directives(directives: &DirectiveList, names: &mut BTreeSet<String>) {
     for name in ["skip", "include"] {
-        let value = directives.get(name).and_then(|directive| directive.specified_argument_by_name("if"));
+        let value = directives
+            .get(name)
+            .and_then(|directive| directive.specified_argument_by_name("if"));
         if let Some(Value::Variable(variable)) = value.map(|value| &**value) {
             names.insert(variable.to_string());
         }

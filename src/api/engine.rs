@@ -98,12 +98,24 @@ impl Engine {
     ///
     /// # Errors
     /// If no valid schema can be generated, which the ontology's checks rule out.
-    pub fn new(ontology: &Ontology, snapshots: Snapshots, limits: EngineLimits) -> Result<Self, String> {
+    pub fn new(
+        ontology: &Ontology,
+        snapshots: Snapshots,
+        limits: EngineLimits,
+    ) -> Result<Self, String> {
         let served = Served::new(ontology).map_err(|error| error.to_string())?;
         let validator = Validator::new(served.sdl(), limits.document.clone())?;
         let documents = DocumentCache::new(limits.cached_documents, limits.cached_bytes);
         let long_runs = Arc::new(Semaphore::new(LONG_RUNS));
-        Ok(Self { snapshots, served, validator, documents, limits, long_runs, about: Mutex::default() })
+        Ok(Self {
+            snapshots,
+            served,
+            validator,
+            documents,
+            limits,
+            long_runs,
+            about: Mutex::default(),
+        })
     }
 
     /// The generated schema.
@@ -112,12 +124,17 @@ impl Engine {
     }
 
     fn prepare(&self, query: &str) -> Result<Arc<Prepared<Compiled>>, Vec<GraphqlError>> {
-        self.documents.prepare(query, &self.validator, |document| Ok(Compiled::new(document)))
+        self.documents.prepare(query, &self.validator, |document| {
+            Ok(Compiled::new(document))
+        })
     }
 
     fn task(&self, request: &Request, context: &Context) -> Result<Task, Vec<GraphqlError>> {
         let prepared = self.prepare(&request.query)?;
-        let operation = prepared.document.operation(request.operation_name.as_deref()).map_err(one)?;
+        let operation = prepared
+            .document
+            .operation(request.operation_name.as_deref())
+            .map_err(one)?;
         if operation.kind() != OperationKind::Query {
             let message = "this server only answers queries";
             return Err(one(GraphqlError::new(ErrorCode::BadUserInput, message)));
@@ -127,13 +144,20 @@ impl Engine {
         let snapshot = (self.snapshots)();
         let document = &prepared.document;
         let id = context.request_id;
-        let lowered = prepared.compiled.lowered(snapshot.ontology(), document, operation, &variables, id).map_err(one)?;
+        let lowered = prepared
+            .compiled
+            .lowered(snapshot.ontology(), document, operation, &variables, id)
+            .map_err(one)?;
         let languages = self.languages(context, snapshot.ontology());
         let binder = Binder::new(&snapshot, &languages, true);
         let calls = binder.calls(&lowered.slots, &variables).map_err(one)?;
-        let introspection = self.introspection(operation, text).map_err(|wrong| one(GraphqlError::internal(id, &wrong)))?;
+        let introspection = self
+            .introspection(operation, text)
+            .map_err(|wrong| one(GraphqlError::internal(id, &wrong)))?;
         Ok(Task {
-            about: lowered.asks_about_the_ontology().then(|| self.about(&snapshot)),
+            about: lowered
+                .asks_about_the_ontology()
+                .then(|| self.about(&snapshot)),
             introspection,
             lowered,
             calls,
@@ -148,15 +172,33 @@ impl Engine {
     /// The languages of the request, then those of the ontology.
     fn languages(&self, context: &Context, ontology: &Ontology) -> Arc<[String]> {
         let mut languages = context.languages.clone();
-        languages.extend(ontology.languages.iter().filter(|l| !context.languages.contains(l)).cloned());
+        languages.extend(
+            ontology
+                .languages
+                .iter()
+                .filter(|l| !context.languages.contains(l))
+                .cloned(),
+        );
         languages.into()
     }
 
-    fn introspection(&self, operation: &Operation, variables: Option<&str>) -> Result<BTreeMap<String, Box<RawValue>>, String> {
-        let Some(text) = operation.introspection() else { return Ok(BTreeMap::new()) };
-        let variables = variables.map(serde_json::from_str::<Option<_>>).transpose().map_err(|e| e.to_string())?;
+    fn introspection(
+        &self,
+        operation: &Operation,
+        variables: Option<&str>,
+    ) -> Result<BTreeMap<String, Box<RawValue>>, String> {
+        let Some(text) = operation.introspection() else {
+            return Ok(BTreeMap::new());
+        };
+        let variables = variables
+            .map(serde_json::from_str::<Option<_>>)
+            .transpose()
+            .map_err(|e| e.to_string())?;
         let variables = variables.flatten().unwrap_or_default();
-        let answer = self.served.introspect(text, &variables, operation.name()).map_err(|e| e.to_string())?;
+        let answer = self
+            .served
+            .introspect(text, &variables, operation.name())
+            .map_err(|e| e.to_string())?;
         serde_json::from_str(&answer).map_err(|e| e.to_string())
     }
 
@@ -166,7 +208,11 @@ impl Engine {
         match &*about {
             Some((revision, known)) if *revision == snapshot.revision() => known.clone(),
             _ => {
-                let described = describe(snapshot.ontology(), |of| snapshot.count(of), |of| snapshot.edge_count(of));
+                let described = describe(
+                    snapshot.ontology(),
+                    |of| snapshot.count(of),
+                    |of| snapshot.edge_count(of),
+                );
                 let described = Arc::new(described);
                 *about = Some((snapshot.revision(), described.clone()));
                 described
@@ -180,7 +226,9 @@ impl Engine {
             done => return done,
         }
         let cost = self.limits.cost;
-        let Ok(permit) = self.long_runs.clone().acquire_owned().await else { return Err(Halt::Stop(Stop::Cancelled)) };
+        let Ok(permit) = self.long_runs.clone().acquire_owned().await else {
+            return Err(Halt::Stop(Stop::Cancelled));
+        };
         let run = tokio::task::spawn_blocking(move || {
             let done = task.run(cost);
             drop(permit);
@@ -193,24 +241,40 @@ impl Engine {
     ///
     /// # Errors
     /// Those of the request.
-    pub fn explain(&self, request: &Request, context: &Context) -> Result<Explanation, Vec<GraphqlError>> {
+    pub fn explain(
+        &self,
+        request: &Request,
+        context: &Context,
+    ) -> Result<Explanation, Vec<GraphqlError>> {
         let task = self.task(request, context)?;
         let budget = Budget::new(self.limits.cost, task.deadline, &task.cancel);
-        let run = Run { snapshot: &task.snapshot, calls: &task.calls, budget: &budget };
-        run.run(&task.lowered.selection).map_err(|stop| one(stopped(&Halt::Stop(stop))))?;
+        let run = Run {
+            snapshot: &task.snapshot,
+            calls: &task.calls,
+            budget: &budget,
+        };
+        run.run(&task.lowered.selection)
+            .map_err(|stop| one(stopped(&Halt::Stop(stop))))?;
         let roots = task.lowered.selection.roots.iter();
         let plans = roots.map(|root| {
             let plan = explain(&task.calls[root.what.slot], task.snapshot.ontology());
             (root.what.name.to_string(), plan)
         });
-        Ok(Explanation { plans: plans.collect(), work: budget.work() })
+        Ok(Explanation {
+            plans: plans.collect(),
+            work: budget.work(),
+        })
     }
 }
 
 impl Task {
     fn run(&self, cost: u64) -> Result<Vec<u8>, Halt> {
         let budget = Budget::new(cost, self.deadline, &self.cancel);
-        let run = Run { snapshot: &self.snapshot, calls: &self.calls, budget: &budget };
+        let run = Run {
+            snapshot: &self.snapshot,
+            calls: &self.calls,
+            budget: &budget,
+        };
         let rows = run.run(&self.lowered.selection).map_err(Halt::Stop)?;
         let source = Source {
             snapshot: &self.snapshot,
@@ -232,7 +296,10 @@ impl Service for Engine {
             Err(errors) => return refused(&errors),
         };
         match self.run(task).await {
-            Ok(body) => Answer { body: body.into(), outcome: Outcome::Data },
+            Ok(body) => Answer {
+                body: body.into(),
+                outcome: Outcome::Data,
+            },
             Err(halt) => halted(&halt),
         }
     }
@@ -252,19 +319,31 @@ fn one(error: GraphqlError) -> Vec<GraphqlError> {
 
 fn refused(errors: &[GraphqlError]) -> Answer {
     let failed = errors.iter().any(|error| error.code == ErrorCode::Internal);
-    let outcome = if failed { Outcome::Failed } else { Outcome::Refused };
-    Answer { body: body("{\"errors\":", errors), outcome }
+    let outcome = if failed {
+        Outcome::Failed
+    } else {
+        Outcome::Refused
+    };
+    Answer {
+        body: body("{\"errors\":", errors),
+        outcome,
+    }
 }
 
 fn halted(halt: &Halt) -> Answer {
     let outcome = match halt {
-        Halt::Stop(Stop::Time | Stop::Cancelled) => return Answer {
-            body: body("{\"errors\":", &[stopped(halt)]),
-            outcome: Outcome::TimedOut,
-        },
+        Halt::Stop(Stop::Time | Stop::Cancelled) => {
+            return Answer {
+                body: body("{\"errors\":", &[stopped(halt)]),
+                outcome: Outcome::TimedOut,
+            };
+        }
         _ => Outcome::Data,
     };
-    Answer { body: body("{\"data\":null,\"errors\":", &[stopped(halt)]), outcome }
+    Answer {
+        body: body("{\"data\":null,\"errors\":", &[stopped(halt)]),
+        outcome,
+    }
 }
 
 fn body(start: &str, errors: &[GraphqlError]) -> bytes::Bytes {
@@ -277,13 +356,19 @@ fn body(start: &str, errors: &[GraphqlError]) -> bytes::Bytes {
 fn stopped(halt: &Halt) -> GraphqlError {
     match halt {
         Halt::Stop(Stop::Cost(cost)) => {
-            let hint = "narrow `where`, ask for a page with `first` or `limit`, or raise `--max-cost`";
+            let hint =
+                "narrow `where`, ask for a page with `first` or `limit`, or raise `--max-cost`";
             exceeded("cost", usize::try_from(*cost).unwrap_or(usize::MAX), hint)
         }
-        Halt::Size(bytes) => exceeded("answer size", *bytes, "ask for a page with `first` or `limit`"),
-        Halt::Stop(Stop::Time | Stop::Cancelled) => {
-            GraphqlError::new(ErrorCode::Timeout, "the query took longer than its time limit")
-                .hint("narrow `where`, ask for less, or raise `--timeout`")
-        }
+        Halt::Size(bytes) => exceeded(
+            "answer size",
+            *bytes,
+            "ask for a page with `first` or `limit`",
+        ),
+        Halt::Stop(Stop::Time | Stop::Cancelled) => GraphqlError::new(
+            ErrorCode::Timeout,
+            "the query took longer than its time limit",
+        )
+        .hint("narrow `where`, ask for less, or raise `--timeout`"),
     }
 }

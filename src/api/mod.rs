@@ -22,4 +22,3 @@ mod compiled;
 pub mod engine;
 mod lower;
 mod write;
-

@@ -14,7 +14,11 @@ pub(super) type Sink<'f> = &'f mut dyn FnMut(Item) -> Result<ControlFlow<()>, St
 impl Run<'_> {
     /// Calls for every node that the starts find, in the order of ids (the starts are in the order
     /// of their types).
-    pub(super) fn each_node(&self, starts: &[Start], sink: Sink<'_>) -> Result<ControlFlow<()>, Stop> {
+    pub(super) fn each_node(
+        &self,
+        starts: &[Start],
+        sink: Sink<'_>,
+    ) -> Result<ControlFlow<()>, Stop> {
         for start in starts {
             if self.each_of_start(start, sink)?.is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -64,24 +68,48 @@ impl Run<'_> {
                 self.gather_links(&hop, starts, of, nodes)?;
             }
             Access::Ends(..) => {}
-            Access::Union(all) => all.iter().try_for_each(|access| self.gather(access, of, nodes))?,
+            Access::Union(all) => all
+                .iter()
+                .try_for_each(|access| self.gather(access, of, nodes))?,
         }
         Ok(())
     }
 
-    fn gather_index(&self, of: TypeId, property: usize, probe: &Probe, nodes: &mut Vec<Node>) -> Result<(), Stop> {
+    fn gather_index(
+        &self,
+        of: TypeId,
+        property: usize,
+        probe: &Probe,
+        nodes: &mut Vec<Node>,
+    ) -> Result<(), Stop> {
         let before = nodes.len();
-        each_row(self.snapshot, of, property, probe, &mut |row| nodes.push(Node { of, row }));
+        each_row(self.snapshot, of, property, probe, &mut |row| {
+            nodes.push(Node { of, row })
+        });
         self.budget.entries(nodes.len() - before)
     }
 
-    fn gather_neighbours(&self, hop: &Hop, starts: &[Start], of: TypeId, nodes: &mut Vec<Node>) -> Result<(), Stop> {
+    fn gather_neighbours(
+        &self,
+        hop: &Hop,
+        starts: &[Start],
+        of: TypeId,
+        nodes: &mut Vec<Node>,
+    ) -> Result<(), Stop> {
         self.gather_links(&Reach::Hop(hop.clone()), starts, of, nodes)
     }
 
-    fn gather_links(&self, reach: &Reach, starts: &[Start], of: TypeId, nodes: &mut Vec<Node>) -> Result<(), Stop> {
+    fn gather_links(
+        &self,
+        reach: &Reach,
+        starts: &[Start],
+        of: TypeId,
+        nodes: &mut Vec<Node>,
+    ) -> Result<(), Stop> {
         let _ = self.each_node(starts, &mut |item| {
-            let Some(from) = item.node() else { return Ok(ControlFlow::Continue(())) };
+            let Some(from) = item.node() else {
+                return Ok(ControlFlow::Continue(()));
+            };
             self.each_link(reach, from, &mut |link| {
                 nodes.extend(link.node().filter(|node| node.of == of));
                 Ok(ControlFlow::Continue(()))
@@ -113,20 +141,35 @@ impl Run<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn gather_edges(&self, relationship: RelationshipId, access: &Access, edges: &mut Vec<Edge>) -> Result<(), Stop> {
+    fn gather_edges(
+        &self,
+        relationship: RelationshipId,
+        access: &Access,
+        edges: &mut Vec<Edge>,
+    ) -> Result<(), Stop> {
         match access {
             Access::Ends(side, starts) => self.gather_edges_of(relationship, *side, starts, edges),
-            Access::Union(all) => all.iter().try_for_each(|each| self.gather_edges(relationship, each, edges)),
+            Access::Union(all) => all
+                .iter()
+                .try_for_each(|each| self.gather_edges(relationship, each, edges)),
             _ => self.gather_all_edges(relationship, edges),
         }
     }
 
-    fn gather_all_edges(&self, relationship: RelationshipId, edges: &mut Vec<Edge>) -> Result<(), Stop> {
+    fn gather_all_edges(
+        &self,
+        relationship: RelationshipId,
+        edges: &mut Vec<Edge>,
+    ) -> Result<(), Stop> {
         for id in self.snapshot.segments(relationship) {
             let segment = self.snapshot.segment(*id);
             for node in self.snapshot.nodes(segment.source) {
                 let before = edges.len();
-                edges.extend(segment.out(node.row).map(|(_, at)| Edge { segment: *id, at }));
+                edges.extend(
+                    segment
+                        .out(node.row)
+                        .map(|(_, at)| Edge { segment: *id, at }),
+                );
                 self.budget.spend((edges.len() - before) as u64)?;
             }
         }
@@ -141,7 +184,9 @@ impl Run<'_> {
         edges: &mut Vec<Edge>,
     ) -> Result<(), Stop> {
         let _ = self.each_node(starts, &mut |item| {
-            let Some(node) = item.node() else { return Ok(ControlFlow::Continue(())) };
+            let Some(node) = item.node() else {
+                return Ok(ControlFlow::Continue(()));
+            };
             for id in self.snapshot.segments(relationship) {
                 let segment = self.snapshot.segment(*id);
                 let (of, neighbours) = match side {
@@ -160,10 +205,20 @@ impl Run<'_> {
 }
 
 /// Calls for every row that an index has for a probe.
-fn each_row(snapshot: &Snapshot, of: TypeId, property: usize, probe: &Probe, each: &mut dyn FnMut(u32)) {
-    let Some(index) = snapshot.index(of, property) else { return };
+fn each_row(
+    snapshot: &Snapshot,
+    of: TypeId,
+    property: usize,
+    probe: &Probe,
+    each: &mut dyn FnMut(u32),
+) {
+    let Some(index) = snapshot.index(of, property) else {
+        return;
+    };
     match probe {
-        Probe::Equal(values) => values.iter().for_each(|value| index.equal(value.as_cell()).iter().for_each(&mut *each)),
+        Probe::Equal(values) => values
+            .iter()
+            .for_each(|value| index.equal(value.as_cell()).iter().for_each(&mut *each)),
         Probe::Prefix(prefix) => index.prefix(prefix).iter().for_each(each),
         Probe::Range(low, high) => index.range(bound(low), bound(high)).iter().for_each(each),
     }

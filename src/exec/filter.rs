@@ -4,7 +4,9 @@ use super::test::{compares, passes, passes_all, passes_in};
 use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node, Reference};
 use crate::ontology::Direction;
-use crate::plan::{Field, Filter, Hop, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter, Test};
+use crate::plan::{
+    Field, Filter, Hop, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter, Test,
+};
 use crate::value::{Cell, ListCells};
 use std::ops::ControlFlow;
 
@@ -49,19 +51,30 @@ impl<'a> Run<'a> {
             Filter::Not(filter) => Ok(not(self.matches(filter, item)?)),
             Filter::Test(field, test) => Ok(self.tests(field, test, item)),
             Filter::One(hop, nodes) => self.one_matches(hop, nodes, item),
-            Filter::Absent(hop, wanted) => Ok(Some(self.other_end(hop, item)?.is_none() == *wanted)),
-            Filter::Many { reach, link, quantifier, distinct } => {
-                self.many_match(reach, link, quantifier, *distinct, item)
+            Filter::Absent(hop, wanted) => {
+                Ok(Some(self.other_end(hop, item)?.is_none() == *wanted))
             }
-            Filter::References(reference, quantifier) => self.references_match(reference, quantifier, item),
+            Filter::Many {
+                reach,
+                link,
+                quantifier,
+                distinct,
+            } => self.many_match(reach, link, quantifier, *distinct, item),
+            Filter::References(reference, quantifier) => {
+                self.references_match(reference, quantifier, item)
+            }
             Filter::Compare(left, how, right) => self.compare(left, *how, right, item),
-            Filter::Ends { source, target, symmetric } => {
-                self.ends_match(source.as_deref(), target.as_deref(), *symmetric, item)
-            }
-            Filter::Node(nodes) => item.node().map_or(Ok(Some(false)), |node| self.node_matches(nodes, node)),
-            Filter::Edge(filter) => {
-                item.edge().map_or(Ok(Some(false)), |edge| self.matches(filter, Item::Edge(edge)))
-            }
+            Filter::Ends {
+                source,
+                target,
+                symmetric,
+            } => self.ends_match(source.as_deref(), target.as_deref(), *symmetric, item),
+            Filter::Node(nodes) => item
+                .node()
+                .map_or(Ok(Some(false)), |node| self.node_matches(nodes, node)),
+            Filter::Edge(filter) => item.edge().map_or(Ok(Some(false)), |edge| {
+                self.matches(filter, Item::Edge(edge))
+            }),
         }
     }
 
@@ -75,23 +88,35 @@ impl<'a> Run<'a> {
     fn tests(&self, field: &Field, test: &Test, item: Item) -> Truth {
         match field {
             Field::Id => self.with_id(item, |id| passes(Cell::Str(id), test)),
-            Field::Key => passes(item.node().map_or(Cell::Null, |n| Cell::Str(self.snapshot.key(n))), test),
+            Field::Key => passes(
+                item.node()
+                    .map_or(Cell::Null, |n| Cell::Str(self.snapshot.key(n))),
+                test,
+            ),
             Field::Label(languages) => match item.node() {
                 Some(node) => in_languages(self.label(node), languages.as_deref(), test),
                 None => None,
             },
-            Field::Property { languages, .. } => in_languages(self.cell(field, item), languages.as_deref(), test),
+            Field::Property { languages, .. } => {
+                in_languages(self.cell(field, item), languages.as_deref(), test)
+            }
         }
     }
 
     /// The value of a field, of those that have one without making it.
     fn cell(&self, field: &Field, item: Item) -> Cell<'a> {
-        let Field::Property { at, or_empty, .. } = field else { return Cell::Null };
+        let Field::Property { at, or_empty, .. } = field else {
+            return Cell::Null;
+        };
         let cell = match item {
             Item::Node(node) | Item::Link(_, node) => self.snapshot.cell(node, *at),
             Item::Edge(edge) => self.snapshot.edge_cell(edge, *at),
         };
-        if *or_empty && cell.is_null() { Cell::List(ListCells::Values(&[])) } else { cell }
+        if *or_empty && cell.is_null() {
+            Cell::List(ListCells::Values(&[]))
+        } else {
+            cell
+        }
     }
 
     /// The label property's value, or the key.
@@ -112,7 +137,9 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn other_end(&self, hop: &Hop, item: Item) -> Result<Option<Node>, Stop> {
-        let Some(node) = item.node() else { return Ok(None) };
+        let Some(node) = item.node() else {
+            return Ok(None);
+        };
         let mut found = None;
         let _ = self.each_neighbour(hop, node, &mut |link| {
             found = link.node();
@@ -136,7 +163,9 @@ impl<'a> Run<'a> {
         distinct: bool,
         item: Item,
     ) -> Result<Truth, Stop> {
-        let Some(node) = item.node() else { return Ok(Some(false)) };
+        let Some(node) = item.node() else {
+            return Ok(Some(false));
+        };
         let mut tally = Tally::default();
         let mut last = None;
         let _ = self.each_link(reach, node, &mut |each| {
@@ -175,14 +204,32 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn reference_matches(&self, filter: &ReferenceFilter, reference: &Reference) -> Result<Truth, Stop> {
+    fn reference_matches(
+        &self,
+        filter: &ReferenceFilter,
+        reference: &Reference,
+    ) -> Result<Truth, Stop> {
         let own = [
-            filter.source.as_ref().map_or(Ok(Some(true)), |nodes| self.node_matches(nodes, reference.source)),
-            Ok(passes_all(reference.locator.as_deref().map_or(Cell::Null, Cell::Str), &filter.locator)),
-            filter.not.as_ref().map_or(Ok(Some(true)), |not_this| self.reference_matches(not_this, reference).map(not)),
-            filter.or.as_ref().map_or(Ok(Some(true)), |or| any(or.iter().map(|f| self.reference_matches(f, reference)))),
+            filter.source.as_ref().map_or(Ok(Some(true)), |nodes| {
+                self.node_matches(nodes, reference.source)
+            }),
+            Ok(passes_all(
+                reference.locator.as_deref().map_or(Cell::Null, Cell::Str),
+                &filter.locator,
+            )),
+            filter.not.as_ref().map_or(Ok(Some(true)), |not_this| {
+                self.reference_matches(not_this, reference).map(not)
+            }),
+            filter.or.as_ref().map_or(Ok(Some(true)), |or| {
+                any(or.iter().map(|f| self.reference_matches(f, reference)))
+            }),
         ];
-        all(own.into_iter().chain(filter.and.iter().map(|f| self.reference_matches(f, reference))))
+        all(own.into_iter().chain(
+            filter
+                .and
+                .iter()
+                .map(|f| self.reference_matches(f, reference)),
+        ))
     }
 
     fn ends_match(
@@ -192,9 +239,13 @@ impl<'a> Run<'a> {
         symmetric: bool,
         item: Item,
     ) -> Result<Truth, Stop> {
-        let Some(edge) = item.edge() else { return Ok(Some(false)) };
+        let Some(edge) = item.edge() else {
+            return Ok(Some(false));
+        };
         let (a, b) = self.snapshot.ends(edge);
-        let end = |nodes: Option<&NodeFilter>, node| nodes.map_or(Ok(Some(true)), |f| self.node_matches(f, node));
+        let end = |nodes: Option<&NodeFilter>, node| {
+            nodes.map_or(Ok(Some(true)), |f| self.node_matches(f, node))
+        };
         let one_way = all([end(source, a), end(target, b)].into_iter())?;
         if symmetric && one_way != Some(true) {
             let other_way = all([end(source, b), end(target, a)].into_iter());
@@ -210,17 +261,25 @@ impl<'a> Run<'a> {
         right: &Operand,
         item: Item,
     ) -> Result<Truth, Stop> {
-        let (Some((a, left)), Some((b, right))) = (self.operand(left, item)?, self.operand(right, item)?) else {
+        let (Some((a, left)), Some((b, right))) =
+            (self.operand(left, item)?, self.operand(right, item)?)
+        else {
             return Ok(None);
         };
         let truth = self.with_value(left, a, |a| {
-            self.with_value(right, b, |b| (!a.is_null() && !b.is_null()).then(|| compares(a, how, b)))
+            self.with_value(right, b, |b| {
+                (!a.is_null() && !b.is_null()).then(|| compares(a, how, b))
+            })
         });
         Ok(truth)
     }
 
     /// The record and field that an operand leads to.
-    fn operand<'p>(&self, operand: &'p Operand, item: Item) -> Result<Option<(Item, &'p Field)>, Stop> {
+    fn operand<'p>(
+        &self,
+        operand: &'p Operand,
+        item: Item,
+    ) -> Result<Option<(Item, &'p Field)>, Stop> {
         let mut at = match (operand.end, item.edge()) {
             (Some(end), Some(edge)) => Item::Node(self.end(edge, end)),
             (Some(_), None) => return Ok(None),
@@ -243,13 +302,20 @@ impl<'a> Run<'a> {
     /// One end of an edge: its source (`Out`) or target (`In`).
     pub(super) fn end(&self, edge: Edge, end: Direction) -> Node {
         let (source, target) = self.snapshot.ends(edge);
-        if end == Direction::Out { source } else { target }
+        if end == Direction::Out {
+            source
+        } else {
+            target
+        }
     }
 
     fn with_value<T>(&self, field: &Field, item: Item, then: impl FnOnce(Cell<'_>) -> T) -> T {
         match field {
             Field::Id => self.with_id(item, |id| then(Cell::Str(id))),
-            Field::Key => then(item.node().map_or(Cell::Null, |node| Cell::Str(self.snapshot.key(node)))),
+            Field::Key => then(
+                item.node()
+                    .map_or(Cell::Null, |node| Cell::Str(self.snapshot.key(node))),
+            ),
             Field::Label(_) => then(item.node().map_or(Cell::Null, |node| self.label(node))),
             Field::Property { .. } => then(self.cell(field, item)),
         }
@@ -284,7 +350,11 @@ impl Tally {
             Quantifier::Single => self.matched > 1,
             Quantifier::Count(_) => false,
         };
-        if certain { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if certain {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     fn verdict(&self, quantifier: &Quantifier) -> bool {

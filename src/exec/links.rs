@@ -9,12 +9,19 @@ use rustc_hash::FxHashSet;
 use std::ops::ControlFlow;
 
 /// The edges of a leg, if there are any.
-pub(super) fn segment<'a>(snapshot: &'a Snapshot, hop: &Hop, leg: Leg) -> Option<(crate::graph::SegmentId, &'a Segment)> {
+pub(super) fn segment<'a>(
+    snapshot: &'a Snapshot,
+    hop: &Hop,
+    leg: Leg,
+) -> Option<(crate::graph::SegmentId, &'a Segment)> {
     let (source, target) = match leg.direction {
         Direction::Out => (leg.from, leg.to),
         Direction::In => (leg.to, leg.from),
     };
-    let mut all = snapshot.segments(hop.relationship).iter().map(|id| (*id, snapshot.segment(*id)));
+    let mut all = snapshot
+        .segments(hop.relationship)
+        .iter()
+        .map(|id| (*id, snapshot.segment(*id)));
     all.find(|(_, segment)| segment.source == source && segment.target == target)
 }
 
@@ -23,16 +30,28 @@ type Each<'f> = &'f mut dyn FnMut(Item) -> Result<ControlFlow<()>, Stop>;
 impl Run<'_> {
     /// Calls for every link of a node, in the order of the other nodes' ids; of a closure in the
     /// order in which they are found.
-    pub(super) fn each_link(&self, reach: &Reach, node: Node, each: Each<'_>) -> Result<ControlFlow<()>, Stop> {
+    pub(super) fn each_link(
+        &self,
+        reach: &Reach,
+        node: Node,
+        each: Each<'_>,
+    ) -> Result<ControlFlow<()>, Stop> {
         match reach {
             Reach::Hop(hop) => self.each_neighbour(hop, node, each),
             Reach::Closure(hop, target) => self.each_reachable(hop, *target, node, each),
         }
     }
 
-    pub(super) fn each_neighbour(&self, hop: &Hop, node: Node, each: Each<'_>) -> Result<ControlFlow<()>, Stop> {
+    pub(super) fn each_neighbour(
+        &self,
+        hop: &Hop,
+        node: Node,
+        each: Each<'_>,
+    ) -> Result<ControlFlow<()>, Stop> {
         for leg in hop.legs.iter().filter(|leg| leg.from == node.of) {
-            let Some((id, segment)) = segment(self.snapshot, hop, *leg) else { continue };
+            let Some((id, segment)) = segment(self.snapshot, hop, *leg) else {
+                continue;
+            };
             let neighbours = match leg.direction {
                 Direction::Out => segment.out(node.row),
                 Direction::In => segment.into(node.row),
@@ -53,7 +72,13 @@ impl Run<'_> {
     }
 
     /// Breadth first from a node, which is not contained unless a cycle leads back to it.
-    fn each_reachable(&self, hop: &Hop, target: TypeId, node: Node, each: Each<'_>) -> Result<ControlFlow<()>, Stop> {
+    fn each_reachable(
+        &self,
+        hop: &Hop,
+        target: TypeId,
+        node: Node,
+        each: Each<'_>,
+    ) -> Result<ControlFlow<()>, Stop> {
         let ontology = self.snapshot.ontology();
         let mut seen = FxHashSet::default();
         let mut found = vec![node];
@@ -81,7 +106,12 @@ impl Run<'_> {
     }
 
     /// All links of a node in the order of ids; with `distinct` each neighbour once, without its edge.
-    pub(super) fn links(&self, reach: &Reach, node: Node, distinct: bool) -> Result<Vec<Item>, Stop> {
+    pub(super) fn links(
+        &self,
+        reach: &Reach,
+        node: Node,
+        distinct: bool,
+    ) -> Result<Vec<Item>, Stop> {
         let mut items: Vec<Item> = Vec::new();
         let _ = self.each_link(reach, node, &mut |link| {
             match (distinct, link) {
@@ -138,6 +168,13 @@ impl Run<'_> {
             (segment.source == node.of && segment.target == node.of).then_some(segment)
         };
         let segments = self.snapshot.segments(of).iter().filter_map(|id| own(*id));
-        segments.map(|segment| segment.out(node.row).filter(|(row, _)| *row == node.row).count()).sum()
+        segments
+            .map(|segment| {
+                segment
+                    .out(node.row)
+                    .filter(|(row, _)| *row == node.row)
+                    .count()
+            })
+            .sum()
     }
 }

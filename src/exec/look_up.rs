@@ -15,22 +15,33 @@ impl Run<'_> {
     /// If the budget is used up.
     pub fn run(&self, selection: &Selection) -> Result<Vec<RootRows>, Stop> {
         self.budget.look()?;
-        selection.roots.iter().map(|root| self.root(&root.what)).collect()
+        selection
+            .roots
+            .iter()
+            .map(|root| self.root(&root.what))
+            .collect()
     }
 
     fn root(&self, root: &Root) -> Result<RootRows, Stop> {
         let call = match &root.field {
-            RootField::Typename | RootField::Revision | RootField::Ontology(_) | RootField::Introspection => return Ok(RootRows::Plain),
+            RootField::Typename
+            | RootField::Revision
+            | RootField::Ontology(_)
+            | RootField::Introspection => return Ok(RootRows::Plain),
             _ => &self.calls[root.slot],
         };
         match (&root.field, call) {
             (RootField::Node(of, shape), Call::LookUp(key)) => {
                 let found = self.find_node(*of, key)?.map(Item::Node);
-                Ok(RootRows::One(self.node_rows(found.into_iter().collect(), shape)?))
+                Ok(RootRows::One(
+                    self.node_rows(found.into_iter().collect(), shape)?,
+                ))
             }
             (RootField::Edge(of, shape), Call::LookUp(Key::Id(id))) => {
                 let found = self.find_edge(*of, id)?.map(Item::Edge);
-                Ok(RootRows::One(self.edge_rows(found.into_iter().collect(), shape)?))
+                Ok(RootRows::One(
+                    self.edge_rows(found.into_iter().collect(), shape)?,
+                ))
             }
             (RootField::NodesById(shape), Call::Ids(ids)) => self.nodes_by_id(ids, shape),
             (RootField::Nodes(_, shape), Call::Collection(collection)) => {
@@ -53,25 +64,55 @@ impl Run<'_> {
         }
     }
 
-    fn page(&self, (items, page): (Vec<Item>, super::Page), connection: &Connection) -> Result<RootRows, Stop> {
+    fn page(
+        &self,
+        (items, page): (Vec<Item>, super::Page),
+        connection: &Connection,
+    ) -> Result<RootRows, Stop> {
         let offsets = vec![0, items.len() as u32];
-        let pages = Pages { offsets, pages: vec![page], items, ..Pages::default() };
-        Ok(RootRows::Connection(Box::new(self.fill(pages, connection)?)))
+        let pages = Pages {
+            offsets,
+            pages: vec![page],
+            items,
+            ..Pages::default()
+        };
+        Ok(RootRows::Connection(Box::new(
+            self.fill(pages, connection)?,
+        )))
     }
 
-    fn find_nodes(&self, collection: &Collection, wanted: Wanted) -> Result<(Vec<Item>, super::Page), Stop> {
+    fn find_nodes(
+        &self,
+        collection: &Collection,
+        wanted: Wanted,
+    ) -> Result<(Vec<Item>, super::Page), Stop> {
         if let Some(total) = self.known_count(collection, wanted) {
-            return Ok((Vec::new(), super::Page { total, ..super::Page::default() }));
+            return Ok((
+                Vec::new(),
+                super::Page {
+                    total,
+                    ..super::Page::default()
+                },
+            ));
         }
         let mut items = Vec::new();
-        let _ = self.each_node(&collection.starts, &mut collector(&mut items, enough(collection, wanted)))?;
+        let _ = self.each_node(
+            &collection.starts,
+            &mut collector(&mut items, enough(collection, wanted)),
+        )?;
         self.window(items, collection, wanted)
     }
 
     /// The number of matches, where nothing else is asked and nothing filters.
     fn known_count(&self, collection: &Collection, wanted: Wanted) -> Option<u64> {
         let whole = !wanted.rows && collection.starts.iter().all(|start| start.filter.is_none());
-        whole.then(|| collection.starts.iter().map(|start| self.snapshot.count(start.of) as u64).sum())
+        whole.then(|| {
+            collection
+                .starts
+                .iter()
+                .map(|start| self.snapshot.count(start.of) as u64)
+                .sum()
+        })
     }
 
     fn find_edges(
@@ -82,11 +123,22 @@ impl Run<'_> {
     ) -> Result<(Vec<Item>, super::Page), Stop> {
         if !wanted.rows && collection.filter.is_none() {
             let total = self.snapshot.edge_count(of) as u64;
-            return Ok((Vec::new(), super::Page { total, ..super::Page::default() }));
+            return Ok((
+                Vec::new(),
+                super::Page {
+                    total,
+                    ..super::Page::default()
+                },
+            ));
         }
         let mut items = Vec::new();
         let mut collect = collector(&mut items, enough(collection, wanted));
-        let _ = self.each_edge(of, &collection.access, collection.filter.as_ref(), &mut collect)?;
+        let _ = self.each_edge(
+            of,
+            &collection.access,
+            collection.filter.as_ref(),
+            &mut collect,
+        )?;
         drop(collect);
         self.window(items, collection, wanted)
     }
@@ -100,7 +152,10 @@ impl Run<'_> {
             places.push(found.map(|_| items.len() as u32));
             items.extend(found.map(Item::Node));
         }
-        Ok(RootRows::Sparse { places, rows: self.node_rows(items, shape)? })
+        Ok(RootRows::Sparse {
+            places,
+            rows: self.node_rows(items, shape)?,
+        })
     }
 
     fn find_node(&self, of: TypeId, key: &Key) -> Result<Option<Node>, Stop> {
@@ -117,17 +172,30 @@ impl Run<'_> {
     fn node_by_id(&self, of: TypeId, id: &str) -> Result<Option<Node>, Stop> {
         self.budget.entries(1)?;
         let ontology = self.snapshot.ontology();
-        let Some(id) = NodeId::parse(id) else { return Ok(None) };
-        let found = ontology.type_named(id.type_name).filter(|t| ontology.is_concrete(*t) && ontology.belongs(*t, of));
+        let Some(id) = NodeId::parse(id) else {
+            return Ok(None);
+        };
+        let found = ontology
+            .type_named(id.type_name)
+            .filter(|t| ontology.is_concrete(*t) && ontology.belongs(*t, of));
         Ok(found.and_then(|of| self.snapshot.node(of, id.key)))
     }
 
-    fn node_by_property(&self, of: TypeId, name: &str, value: &Value) -> Result<Option<Node>, Stop> {
+    fn node_by_property(
+        &self,
+        of: TypeId,
+        name: &str,
+        value: &Value,
+    ) -> Result<Option<Node>, Stop> {
         let ontology = self.snapshot.ontology();
         for member in &ontology.node_type(of).members {
             self.budget.entries(1)?;
-            let Some(at) = ontology.node_type(*member).property(name) else { continue };
-            let Some(index) = self.snapshot.index(*member, at) else { continue };
+            let Some(at) = ontology.node_type(*member).property(name) else {
+                continue;
+            };
+            let Some(index) = self.snapshot.index(*member, at) else {
+                continue;
+            };
             if let Some(row) = index.equal(value.as_cell()).iter().next() {
                 return Ok(Some(Node { of: *member, row }));
             }
@@ -138,19 +206,31 @@ impl Run<'_> {
     fn find_edge(&self, of: Option<RelationshipId>, id: &str) -> Result<Option<Edge>, Stop> {
         self.budget.entries(1)?;
         let ontology = self.snapshot.ontology();
-        let Some(id) = EdgeId::parse(id) else { return Ok(None) };
-        let found = ontology.relationship_named(&id.type_name).filter(|r| of.is_none_or(|of| of == *r));
-        let Some(relationship) = found else { return Ok(None) };
+        let Some(id) = EdgeId::parse(id) else {
+            return Ok(None);
+        };
+        let found = ontology
+            .relationship_named(&id.type_name)
+            .filter(|r| of.is_none_or(|of| of == *r));
+        let Some(relationship) = found else {
+            return Ok(None);
+        };
         let node = ontology.node();
-        let (Some(source), Some(target)) = (self.node_by_id(node, &id.source)?, self.node_by_id(node, &id.target)?)
-        else {
+        let (Some(source), Some(target)) = (
+            self.node_by_id(node, &id.source)?,
+            self.node_by_id(node, &id.target)?,
+        ) else {
             return Ok(None);
         };
         let declared = ontology.relationship(relationship);
-        let values = declared.unique.iter().zip(&id.unique).map(|(at, text)| {
-            ontology.read_scalar(declared.properties[*at].scalar, text)
-        });
-        let Some(unique) = values.collect::<Option<Vec<Value>>>() else { return Ok(None) };
+        let values = declared
+            .unique
+            .iter()
+            .zip(&id.unique)
+            .map(|(at, text)| ontology.read_scalar(declared.properties[*at].scalar, text));
+        let Some(unique) = values.collect::<Option<Vec<Value>>>() else {
+            return Ok(None);
+        };
         Ok(self.snapshot.edge(relationship, source, target, &unique))
     }
 }

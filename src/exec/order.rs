@@ -54,7 +54,11 @@ impl<'a> SortCell<'a> {
             (false, true) => Ordering::Less,
             (false, false) => {
                 let order = self.pinyin.cmp(&other.pinyin).then_with(|| a.order(b));
-                if key.descending { order.reverse() } else { order }
+                if key.descending {
+                    order.reverse()
+                } else {
+                    order
+                }
             }
         }
     }
@@ -62,12 +66,18 @@ impl<'a> SortCell<'a> {
 
 impl SortBy {
     fn is_chinese(&self) -> bool {
-        let first_is_zh = |languages: &[String]| languages.first().is_some_and(|l| l == "zh" || l.starts_with("zh-"));
+        let first_is_zh = |languages: &[String]| {
+            languages
+                .first()
+                .is_some_and(|l| l == "zh" || l.starts_with("zh-"))
+        };
         match self {
             Self::Text { languages, .. } | Self::Label(languages) => first_is_zh(languages),
-            Self::Through(_, by) | Self::Node(by) | Self::Edge(by) | Self::Source(by) | Self::Target(by) => {
-                by.is_chinese()
-            }
+            Self::Through(_, by)
+            | Self::Node(by)
+            | Self::Edge(by)
+            | Self::Source(by)
+            | Self::Target(by) => by.is_chinese(),
             Self::Key | Self::Id | Self::Property(_) | Self::Count { .. } => false,
         }
     }
@@ -75,8 +85,13 @@ impl SortBy {
 
 /// Compares two rows of sort values.
 pub(super) fn order_rows(a: &[SortCell<'_>], b: &[SortCell<'_>], keys: &[SortKey]) -> Ordering {
-    let mut orders = keys.iter().zip(a.iter().zip(b)).map(|(key, (a, b))| a.order(b, key));
-    orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    let mut orders = keys
+        .iter()
+        .zip(a.iter().zip(b))
+        .map(|(key, (a, b))| a.order(b, key));
+    orders
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
 }
 
 /// The cursor of a record in an order.
@@ -91,12 +106,20 @@ pub fn cursor_of(run: &Run<'_>, item: Item, keys: &[SortKey]) -> Result<Cursor, 
     if let Some(edge) = item.edge() {
         values.extend(run.unique_values(edge));
     }
-    Ok(Cursor { values, id: run.item_id(item) })
+    Ok(Cursor {
+        values,
+        id: run.item_id(item),
+    })
 }
 
 impl<'a> Run<'a> {
     /// The sort values of a record.
-    pub(super) fn sort_row(&self, item: Item, keys: &[SortKey], row: &mut Vec<SortCell<'a>>) -> Result<(), Stop> {
+    pub(super) fn sort_row(
+        &self,
+        item: Item,
+        keys: &[SortKey],
+        row: &mut Vec<SortCell<'a>>,
+    ) -> Result<(), Stop> {
         for key in keys {
             row.push(SortCell::new(self.sort_value(&key.by, item)?, key));
         }
@@ -106,14 +129,22 @@ impl<'a> Run<'a> {
     fn sort_value(&self, by: &SortBy, item: Item) -> Result<SortValue<'a>, Stop> {
         Ok(SortValue::Cell(match by {
             SortBy::Id => return Ok(SortValue::Text(self.item_id(item))),
-            SortBy::Key => item.node().map_or(Cell::Null, |node| Cell::Str(self.snapshot.key(node))),
+            SortBy::Key => item
+                .node()
+                .map_or(Cell::Null, |node| Cell::Str(self.snapshot.key(node))),
             SortBy::Property(at) => self.property(at, item),
-            SortBy::Text { at, languages, strict } => text_in(self.property(at, item), languages, *strict),
+            SortBy::Text {
+                at,
+                languages,
+                strict,
+            } => text_in(self.property(at, item), languages, *strict),
             SortBy::Label(languages) => match item.node() {
                 Some(node) => text_in(self.label(node), languages, false),
                 None => Cell::Null,
             },
-            SortBy::Through(hop, by) => return self.value_of(by, self.other_end(hop, item)?.map(Item::Node)),
+            SortBy::Through(hop, by) => {
+                return self.value_of(by, self.other_end(hop, item)?.map(Item::Node));
+            }
             SortBy::Count { hop, filter } => self.count_links(hop, filter.as_deref(), item)?,
             SortBy::Node(by) => return self.value_of(by, item.node().map(Item::Node)),
             SortBy::Edge(by) => return self.value_of(by, item.edge().map(Item::Edge)),
@@ -132,7 +163,9 @@ impl<'a> Run<'a> {
 
     fn property(&self, at: &[(Option<TypeId>, usize)], item: Item) -> Cell<'a> {
         match item {
-            Item::Edge(edge) => at.first().map_or(Cell::Null, |(_, at)| self.snapshot.edge_cell(edge, *at)),
+            Item::Edge(edge) => at
+                .first()
+                .map_or(Cell::Null, |(_, at)| self.snapshot.edge_cell(edge, *at)),
             Item::Node(node) | Item::Link(_, node) => {
                 let found = at.iter().find(|(of, _)| *of == Some(node.of));
                 found.map_or(Cell::Null, |(_, at)| self.snapshot.cell(node, *at))
@@ -140,8 +173,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn count_links(&self, hop: &Hop, filter: Option<&Filter>, item: Item) -> Result<Cell<'a>, Stop> {
-        let Some(node) = item.node() else { return Ok(Cell::Null) };
+    fn count_links(
+        &self,
+        hop: &Hop,
+        filter: Option<&Filter>,
+        item: Item,
+    ) -> Result<Cell<'a>, Stop> {
+        let Some(node) = item.node() else {
+            return Ok(Cell::Null);
+        };
         let mut count = 0;
         let _ = self.each_neighbour(hop, node, &mut |link| {
             count += i64::from(self.accepts(filter, link)?);
@@ -153,7 +193,11 @@ impl<'a> Run<'a> {
     /// `Type:key`.
     pub fn node_id(&self, node: Node) -> String {
         let type_name = &self.snapshot.ontology().node_type(node.of).name;
-        NodeId { type_name, key: self.snapshot.key(node) }.to_string()
+        NodeId {
+            type_name,
+            key: self.snapshot.key(node),
+        }
+        .to_string()
     }
 
     /// An edge's id, see [`EdgeId`].
@@ -163,7 +207,9 @@ impl<'a> Run<'a> {
         let relationship = ontology.relationship(self.snapshot.segment(edge.segment).relationship);
         let unique = relationship.unique.iter().map(|at| {
             let cell = self.snapshot.edge_cell(edge, *at);
-            ontology.print_scalar(relationship.properties[*at].scalar, cell).unwrap_or_default()
+            ontology
+                .print_scalar(relationship.properties[*at].scalar, cell)
+                .unwrap_or_default()
         });
         EdgeId {
             type_name: relationship.name.clone(),
@@ -184,13 +230,19 @@ impl<'a> Run<'a> {
     fn unique_values(&self, edge: Edge) -> impl Iterator<Item = Value> {
         let relationship = self.snapshot.segment(edge.segment).relationship;
         let unique = &self.snapshot.ontology().relationship(relationship).unique;
-        unique.iter().map(move |at| self.snapshot.edge_cell(edge, *at).to_value())
+        unique
+            .iter()
+            .map(move |at| self.snapshot.edge_cell(edge, *at).to_value())
     }
 
     /// What edges are ordered by: their ends' ids, then their unique values.
     pub(super) fn edge_order_key(&self, edge: Edge) -> EdgeOrder {
         let (source, target) = self.snapshot.ends(edge);
-        EdgeOrder(self.node_id(source), self.node_id(target), self.unique_values(edge).collect())
+        EdgeOrder(
+            self.node_id(source),
+            self.node_id(target),
+            self.unique_values(edge).collect(),
+        )
     }
 
     /// Compares two records of one kind by id.
@@ -205,14 +257,24 @@ impl<'a> Run<'a> {
     }
 
     /// Where a record stands to a cursor in an order.
-    pub(super) fn order_to_cursor(&self, row: &[SortCell<'a>], item: Item, cursor: &Cursor, keys: &[SortKey]) -> Ordering {
-        let cells: Vec<SortCell<'_>> =
-            keys.iter().zip(&cursor.values).map(|(key, value)| SortCell::new(SortValue::Cell(value.as_cell()), key)).collect();
+    pub(super) fn order_to_cursor(
+        &self,
+        row: &[SortCell<'a>],
+        item: Item,
+        cursor: &Cursor,
+        keys: &[SortKey],
+    ) -> Ordering {
+        let cells: Vec<SortCell<'_>> = keys
+            .iter()
+            .zip(&cursor.values)
+            .map(|(key, value)| SortCell::new(SortValue::Cell(value.as_cell()), key))
+            .collect();
         order_rows(row, &cells, keys).then_with(|| match item {
             Item::Node(node) => self.node_id(node).as_str().cmp(&cursor.id),
             Item::Edge(edge) | Item::Link(edge, _) => {
                 let unique = cursor.values.get(keys.len()..).unwrap_or_default().to_vec();
-                let place = EdgeId::parse(&cursor.id).map(|id| EdgeOrder(id.source, id.target, unique));
+                let place =
+                    EdgeId::parse(&cursor.id).map(|id| EdgeOrder(id.source, id.target, unique));
                 Some(self.edge_order_key(edge)).cmp(&place)
             }
         })
@@ -234,17 +296,30 @@ impl PartialOrd for EdgeOrder {
 impl Ord for EdgeOrder {
     fn cmp(&self, other: &Self) -> Ordering {
         let values = || {
-            let mut orders = self.2.iter().zip(&other.2).map(|(a, b)| a.as_cell().order(b.as_cell()));
-            orders.find(|order| order.is_ne()).unwrap_or_else(|| self.2.len().cmp(&other.2.len()))
+            let mut orders = self
+                .2
+                .iter()
+                .zip(&other.2)
+                .map(|(a, b)| a.as_cell().order(b.as_cell()));
+            orders
+                .find(|order| order.is_ne())
+                .unwrap_or_else(|| self.2.len().cmp(&other.2.len()))
         };
-        self.0.cmp(&other.0).then_with(|| self.1.cmp(&other.1)).then_with(values)
+        self.0
+            .cmp(&other.0)
+            .then_with(|| self.1.cmp(&other.1))
+            .then_with(values)
     }
 }
 
 fn text_in<'a>(cell: Cell<'a>, languages: &[String], strict: bool) -> Cell<'a> {
-    let Cell::Texts(texts) = cell else { return cell };
+    let Cell::Texts(texts) = cell else {
+        return cell;
+    };
     let text = if strict {
-        languages.iter().find_map(|language| texts.in_language(language))
+        languages
+            .iter()
+            .find_map(|language| texts.in_language(language))
     } else {
         texts.first_of(languages)
     };

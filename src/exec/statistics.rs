@@ -14,7 +14,10 @@ impl Statistics for Snapshot {
     fn entries(&self, of: TypeId, property: usize, probe: &Probe) -> Option<usize> {
         let index = self.index(of, property)?;
         Some(match probe {
-            Probe::Equal(values) => values.iter().map(|value| index.equal(value.as_cell()).len()).sum(),
+            Probe::Equal(values) => values
+                .iter()
+                .map(|value| index.equal(value.as_cell()).len())
+                .sum(),
             Probe::Prefix(prefix) => index.prefix(prefix).len(),
             Probe::Range(low, high) => index.range(bound(low), bound(high)).len(),
         })

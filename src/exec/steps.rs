@@ -5,7 +5,9 @@ use super::window::{Wanted, collector, enough};
 use super::{Item, Run, Stop};
 use crate::graph::Node;
 use crate::ontology::Direction;
-use crate::plan::{Call, Collection, Connection, EdgeShape, NodeShape, Reach, Slot, Step, StepKind};
+use crate::plan::{
+    Call, Collection, Connection, EdgeShape, NodeShape, Reach, Slot, Step, StepKind,
+};
 use std::ops::ControlFlow;
 
 impl Run<'_> {
@@ -33,27 +35,41 @@ impl Run<'_> {
         }
         match &step.kind {
             StepKind::One { hop, shape, .. } => self.groups(items, shape, |item, group| {
-                let Some(node) = item.node() else { return Ok(()) };
+                let Some(node) = item.node() else {
+                    return Ok(());
+                };
                 let _ = self.each_neighbour(hop, node, &mut |link| {
                     group.extend(link.node().map(Item::Node));
                     Ok(ControlFlow::Break(()))
                 })?;
                 Ok(())
             }),
-            StepKind::List(hop, shape) => self.lists(items, &Reach::Hop(hop.clone()), step.slot, shape),
-            StepKind::Closure(hop, target, shape) => {
-                self.lists(items, &Reach::Closure(hop.clone(), *target), step.slot, shape)
+            StepKind::List(hop, shape) => {
+                self.lists(items, &Reach::Hop(hop.clone()), step.slot, shape)
             }
+            StepKind::Closure(hop, target, shape) => self.lists(
+                items,
+                &Reach::Closure(hop.clone(), *target),
+                step.slot,
+                shape,
+            ),
             StepKind::Connection(hop, connection) => {
                 self.pages(items, &Reach::Hop(hop.clone()), step.slot, connection)
             }
-            StepKind::ClosureConnection(hop, target, connection) => {
-                self.pages(items, &Reach::Closure(hop.clone(), *target), step.slot, connection)
-            }
+            StepKind::ClosureConnection(hop, target, connection) => self.pages(
+                items,
+                &Reach::Closure(hop.clone(), *target),
+                step.slot,
+                connection,
+            ),
             StepKind::Source(shape) => self.ends(items, Direction::Out, shape),
             StepKind::Target(shape) => self.ends(items, Direction::In, shape),
             StepKind::ReferenceSources(shape) => self.groups(items, shape, |item, group| {
-                group.extend(self.references(record(item)).iter().map(|reference| Item::Node(reference.source)));
+                group.extend(
+                    self.references(record(item))
+                        .iter()
+                        .map(|reference| Item::Node(reference.source)),
+                );
                 Ok(())
             }),
             StepKind::CitedBy(connection) => self.citing(items, step.slot, connection),
@@ -73,7 +89,10 @@ impl Run<'_> {
             each(*item, &mut found)?;
             offsets.push(found.len() as u32);
         }
-        Ok(StepRows::Groups { offsets, rows: self.node_rows(found, shape)? })
+        Ok(StepRows::Groups {
+            offsets,
+            rows: self.node_rows(found, shape)?,
+        })
     }
 
     fn ends(&self, items: &[Item], end: Direction, shape: &NodeShape) -> Result<StepRows, Stop> {
@@ -83,10 +102,18 @@ impl Run<'_> {
         })
     }
 
-    fn lists(&self, items: &[Item], reach: &Reach, slot: Option<Slot>, shape: &NodeShape) -> Result<StepRows, Stop> {
+    fn lists(
+        &self,
+        items: &[Item],
+        reach: &Reach,
+        slot: Option<Slot>,
+        shape: &NodeShape,
+    ) -> Result<StepRows, Stop> {
         let collection = self.collection(slot);
         self.groups(items, shape, |item, group| {
-            let Some(node) = item.node() else { return Ok(()) };
+            let Some(node) = item.node() else {
+                return Ok(());
+            };
             let found = self.matching_links(reach, node, true, collection)?;
             match collection {
                 Some(collection) => group.extend(self.window(found, collection, Wanted::LIST)?.0),
@@ -132,7 +159,9 @@ impl Run<'_> {
     ) -> Result<StepRows, Stop> {
         let collection = self.collection(slot);
         self.paged(items, connection, |item, wanted| {
-            let Some(node) = item.node() else { return Ok((Vec::new(), Page::default())) };
+            let Some(node) = item.node() else {
+                return Ok((Vec::new(), Page::default()));
+            };
             let found = self.matching_links(reach, node, false, collection)?;
             match collection {
                 Some(collection) => self.window(found, collection, wanted),
@@ -141,15 +170,27 @@ impl Run<'_> {
         })
     }
 
-    fn citing(&self, items: &[Item], slot: Option<Slot>, connection: &Connection) -> Result<StepRows, Stop> {
+    fn citing(
+        &self,
+        items: &[Item],
+        slot: Option<Slot>,
+        connection: &Connection,
+    ) -> Result<StepRows, Stop> {
         let none = Collection::default();
         let collection = self.collection(slot).unwrap_or(&none);
         self.paged(items, connection, |item, wanted| {
             let mut found = Vec::new();
             let mut collect = collector(&mut found, enough(collection, wanted));
             let _ = self.each_node(&collection.starts, &mut |candidate| {
-                let mut cited = self.references(candidate).iter().map(|reference| Item::Node(reference.source));
-                if cited.any(|source| source == item) { collect(candidate) } else { Ok(ControlFlow::Continue(())) }
+                let mut cited = self
+                    .references(candidate)
+                    .iter()
+                    .map(|reference| Item::Node(reference.source));
+                if cited.any(|source| source == item) {
+                    collect(candidate)
+                } else {
+                    Ok(ControlFlow::Continue(()))
+                }
             })?;
             drop(collect);
             self.window(found, collection, wanted)
@@ -162,7 +203,10 @@ impl Run<'_> {
         connection: &Connection,
         mut page_of: impl FnMut(Item, Wanted) -> Result<(Vec<Item>, Page), Stop>,
     ) -> Result<StepRows, Stop> {
-        let mut pages = Pages { offsets: vec![0], ..Pages::default() };
+        let mut pages = Pages {
+            offsets: vec![0],
+            ..Pages::default()
+        };
         for item in items {
             let (found, page) = page_of(*item, Wanted::of(connection))?;
             pages.items.extend(found);
@@ -174,10 +218,16 @@ impl Run<'_> {
 
     /// Follows the steps of a connection's shapes.
     pub(super) fn fill(&self, mut pages: Pages, connection: &Connection) -> Result<Pages, Stop> {
-        let nodes = connection.nodes.iter().map(|shape| self.steps(&pages.items, &shape.steps));
+        let nodes = connection
+            .nodes
+            .iter()
+            .map(|shape| self.steps(&pages.items, &shape.steps));
         pages.nodes = nodes.collect::<Result<_, _>>()?;
         let edges: Vec<Item> = pages.items.iter().map(|item| record(*item)).collect();
-        let steps = connection.edges.iter().map(|shape| self.steps(&edges, &shape.steps));
+        let steps = connection
+            .edges
+            .iter()
+            .map(|shape| self.steps(&edges, &shape.steps));
         pages.edges = steps.collect::<Result<_, _>>()?;
         Ok(pages)
     }

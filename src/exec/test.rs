@@ -10,14 +10,22 @@ pub(super) fn passes(cell: Cell<'_>, test: &Test) -> Option<bool> {
         (Test::IsNull(wanted), _) => Some(cell.is_null() == *wanted),
         (_, Cell::Null) => None,
         (Test::Not(inner), _) => passes(cell, inner).map(|passed| !passed),
-        (_, Cell::Texts(texts)) => Some(texts.iter().any(|(_, text)| passes(Cell::Str(text), test) == Some(true))),
+        (_, Cell::Texts(texts)) => Some(
+            texts
+                .iter()
+                .any(|(_, text)| passes(Cell::Str(text), test) == Some(true)),
+        ),
         _ => Some(holds(cell, test)),
     }
 }
 
 /// As [`passes`], of a localized text's given languages only.
 pub(super) fn passes_in(texts: TextCells<'_>, languages: &[String], test: &Test) -> Option<bool> {
-    let mut asked = texts.iter().filter(|(tag, _)| languages.iter().any(|l| l == tag)).map(|(_, text)| text).peekable();
+    let mut asked = texts
+        .iter()
+        .filter(|(tag, _)| languages.iter().any(|l| l == tag))
+        .map(|(_, text)| text)
+        .peekable();
     match test {
         Test::IsNull(wanted) => Some(asked.peek().is_none() == *wanted),
         Test::Not(inner) => passes_in(texts, languages, inner).map(|passed| !passed),
@@ -36,16 +44,24 @@ pub(super) fn passes_all(cell: Cell<'_>, tests: &[Test]) -> Option<bool> {
 fn holds(cell: Cell<'_>, test: &Test) -> bool {
     match (cell, test) {
         (_, Test::Equal(value)) => equal(cell, value),
-        (_, Test::In(values)) => values.binary_search_by(|value| value.as_cell().order(cell)).is_ok(),
+        (_, Test::In(values)) => values
+            .binary_search_by(|value| value.as_cell().order(cell))
+            .is_ok(),
         (_, Test::Compare(how, value)) => compares(cell, *how, value.as_cell()),
         (Cell::Str(text), _) => text_holds(text, test),
         (Cell::Period(period), _) => period_holds(period, test),
         (Cell::Point(point), Test::Distance(from, metres)) => point.distance(*from) <= *metres,
         (Cell::Point(point), Test::Box(sw, ne)) => point.is_in_box(*sw, *ne),
         (Cell::List(items), Test::Includes(value)) => items.iter().any(|item| equal(item, value)),
-        (Cell::List(items), Test::IncludesAny(values)) => items.iter().any(|item| values.iter().any(|v| equal(item, v))),
-        (Cell::List(items), Test::IncludesAll(values)) => values.iter().all(|v| items.iter().any(|item| equal(item, v))),
-        (Cell::List(items), Test::Size(tests)) => passes_all(Cell::Int(items.len() as i64), tests) == Some(true),
+        (Cell::List(items), Test::IncludesAny(values)) => items
+            .iter()
+            .any(|item| values.iter().any(|v| equal(item, v))),
+        (Cell::List(items), Test::IncludesAll(values)) => values
+            .iter()
+            .all(|v| items.iter().any(|item| equal(item, v))),
+        (Cell::List(items), Test::Size(tests)) => {
+            passes_all(Cell::Int(items.len() as i64), tests) == Some(true)
+        }
         _ => false,
     }
 }

@@ -20,16 +20,31 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn of(connection: &Connection) -> Self {
-        Self { total: connection.counts, previous: connection.previous, rows: connection.rows || connection.next }
+        Self {
+            total: connection.counts,
+            previous: connection.previous,
+            rows: connection.rows || connection.next,
+        }
     }
 
-    pub(super) const LIST: Self = Self { total: false, previous: false, rows: true };
+    pub(super) const LIST: Self = Self {
+        total: false,
+        previous: false,
+        rows: true,
+    };
 }
 
 /// How many matches in the order of ids are enough, if a prefix of them is.
 pub(super) fn enough(collection: &Collection, wanted: Wanted) -> Option<usize> {
-    let Window { first, last, after, before, offset } = &collection.window;
-    let prefix = collection.sort.is_empty() && last.is_none() && after.is_none() && before.is_none();
+    let Window {
+        first,
+        last,
+        after,
+        before,
+        offset,
+    } = &collection.window;
+    let prefix =
+        collection.sort.is_empty() && last.is_none() && after.is_none() && before.is_none();
     if !prefix || wanted.total {
         return None;
     }
@@ -37,29 +52,56 @@ pub(super) fn enough(collection: &Collection, wanted: Wanted) -> Option<usize> {
 }
 
 /// Collects up to so many records.
-pub(super) fn collector(items: &mut Vec<Item>, enough: Option<usize>) -> impl FnMut(Item) -> Result<ControlFlow<()>, Stop> {
+pub(super) fn collector(
+    items: &mut Vec<Item>,
+    enough: Option<usize>,
+) -> impl FnMut(Item) -> Result<ControlFlow<()>, Stop> {
     move |item| {
         items.push(item);
         let full = enough.is_some_and(|enough| items.len() >= enough);
-        Ok(if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        Ok(if full {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
     }
 }
 
 impl Run<'_> {
     /// The part of the matches (in the order of ids) that a window shows, in the order asked for.
-    pub(super) fn window(&self, items: Vec<Item>, collection: &Collection, wanted: Wanted) -> Result<(Vec<Item>, Page), Stop> {
+    pub(super) fn window(
+        &self,
+        items: Vec<Item>,
+        collection: &Collection,
+        wanted: Wanted,
+    ) -> Result<(Vec<Item>, Page), Stop> {
         let total = items.len();
         let window = &collection.window;
         if !wanted.rows {
-            return Ok((Vec::new(), Page { total: total as u64, ..Page::default() }));
+            return Ok((
+                Vec::new(),
+                Page {
+                    total: total as u64,
+                    ..Page::default()
+                },
+            ));
         }
         let items = self.sorted(items, &collection.sort, window)?;
         let range = self.range(&items, &collection.sort, window)?;
-        let page = Page { total: total as u64, next: range.end < total, previous: range.start > 0 };
+        let page = Page {
+            total: total as u64,
+            next: range.end < total,
+            previous: range.start > 0,
+        };
         Ok((items[range].to_vec(), page))
     }
 
-    fn sorted(&self, items: Vec<Item>, keys: &[SortKey], window: &Window) -> Result<Vec<Item>, Stop> {
+    fn sorted(
+        &self,
+        items: Vec<Item>,
+        keys: &[SortKey],
+        window: &Window,
+    ) -> Result<Vec<Item>, Stop> {
         if keys.is_empty() || items.len() < 2 {
             return Ok(items);
         }
@@ -83,13 +125,22 @@ impl Run<'_> {
         Ok(places.into_iter().map(|at| items[at as usize]).collect())
     }
 
-    fn range(&self, items: &[Item], keys: &[SortKey], window: &Window) -> Result<Range<usize>, Stop> {
+    fn range(
+        &self,
+        items: &[Item],
+        keys: &[SortKey],
+        window: &Window,
+    ) -> Result<Range<usize>, Stop> {
         let mut range = 0..items.len();
         if let Some(after) = &window.after {
-            range.start = self.split(items, keys, |run, row, item| run.order_to_cursor(row, item, after, keys).is_le())?;
+            range.start = self.split(items, keys, |run, row, item| {
+                run.order_to_cursor(row, item, after, keys).is_le()
+            })?;
         }
         if let Some(before) = &window.before {
-            range.end = self.split(items, keys, |run, row, item| run.order_to_cursor(row, item, before, keys).is_lt())?;
+            range.end = self.split(items, keys, |run, row, item| {
+                run.order_to_cursor(row, item, before, keys).is_lt()
+            })?;
         }
         range.end = range.end.max(range.start);
         range.start = range.start.saturating_add(window.offset).min(range.end);
@@ -114,7 +165,11 @@ impl Run<'_> {
             let middle = low + (high - low) / 2;
             let mut row = Vec::with_capacity(keys.len());
             self.sort_row(items[middle], keys, &mut row)?;
-            if is_before(self, &row, items[middle]) { low = middle + 1 } else { high = middle }
+            if is_before(self, &row, items[middle]) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         Ok(low)
     }

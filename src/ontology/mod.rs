@@ -7,10 +7,10 @@
 mod built_in;
 mod diagnostics;
 mod model;
-mod text;
 pub mod names;
 mod sdl;
 mod suggest;
+mod text;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Place};
 pub use model::*;

@@ -15,7 +15,13 @@ impl Ontology {
             (Cell::DateTime(v), _) => v.to_string(),
             (Cell::Period(v), _) => v.to_string(),
             (Cell::Point(v), _) => format!("{:?},{:?}", v.latitude, v.longitude),
-            (Cell::Enum(v), Scalar::Enum(at)) => self.enums.get(at as usize)?.values.get(v as usize)?.name.clone(),
+            (Cell::Enum(v), Scalar::Enum(at)) => self
+                .enums
+                .get(at as usize)?
+                .values
+                .get(v as usize)?
+                .name
+                .clone(),
             _ => return None,
         })
     }
@@ -25,7 +31,11 @@ impl Ontology {
         match scalar {
             Scalar::Id | Scalar::String => Some(Value::Str(text.into())),
             Scalar::Int | Scalar::BigInt => text.parse().ok().map(Value::Int),
-            Scalar::Float => text.parse().ok().filter(|v: &f64| v.is_finite()).map(Value::Float),
+            Scalar::Float => text
+                .parse()
+                .ok()
+                .filter(|v: &f64| v.is_finite())
+                .map(Value::Float),
             Scalar::Boolean => text.parse().ok().map(Value::Bool),
             Scalar::Date => Date::parse(text).ok().map(Value::Date),
             Scalar::DateTime => DateTime::parse(text).ok().map(Value::DateTime),

@@ -277,19 +277,33 @@ impl Hop {
             }
             legs[first..].sort_by_key(|leg| format!("{}:", ontology.node_type(leg.to).name));
         }
-        Self { relationship, legs: legs.into() }
+        Self {
+            relationship,
+            legs: legs.into(),
+        }
     }
 
     /// The same step the other way.
     pub fn back(&self) -> Self {
         let legs = self.legs.iter().map(|leg| leg.back()).collect();
-        Self { relationship: self.relationship, legs }
+        Self {
+            relationship: self.relationship,
+            legs,
+        }
     }
 
     /// The same step the other way, as far as it leads to a type.
     pub(super) fn back_to(&self, of: TypeId) -> Self {
-        let legs = self.legs.iter().map(|leg| leg.back()).filter(|leg| leg.to == of).collect();
-        Self { relationship: self.relationship, legs }
+        let legs = self
+            .legs
+            .iter()
+            .map(|leg| leg.back())
+            .filter(|leg| leg.to == of)
+            .collect();
+        Self {
+            relationship: self.relationship,
+            legs,
+        }
     }
 }
 
@@ -299,7 +313,12 @@ impl Leg {
             Direction::Out => (source, target),
             Direction::In => (target, source),
         };
-        Self { from, to, direction, symmetric }
+        Self {
+            from,
+            to,
+            direction,
+            symmetric,
+        }
     }
 
     fn back(self) -> Self {
@@ -307,6 +326,11 @@ impl Leg {
             Direction::Out => Direction::In,
             Direction::In => Direction::Out,
         };
-        Self { from: self.to, to: self.from, direction, symmetric: self.symmetric }
+        Self {
+            from: self.to,
+            to: self.from,
+            direction,
+            symmetric: self.symmetric,
+        }
     }
 }

@@ -19,16 +19,33 @@ impl Binder<'_> {
         value: &Input,
     ) -> Result<Filter, Wrong> {
         let items = value.as_list().ok_or_else(null)?;
-        items.iter().map(|item| self.comparison(node, edge, item)).collect::<Result<_, _>>().map(Filter::And)
+        items
+            .iter()
+            .map(|item| self.comparison(node, edge, item))
+            .collect::<Result<_, _>>()
+            .map(Filter::And)
     }
 
-    fn comparison(&self, node: Option<TypeId>, edge: Option<RelationshipId>, item: &Input) -> Result<Filter, Wrong> {
+    fn comparison(
+        &self,
+        node: Option<TypeId>,
+        edge: Option<RelationshipId>,
+        item: &Input,
+    ) -> Result<Filter, Wrong> {
         let text = |name: &str| super::text(item.field(name));
-        let side = |name: &str| self.operand(node, edge, &text(name)).map_err(|w| w.inside(name));
+        let side = |name: &str| {
+            self.operand(node, edge, &text(name))
+                .map_err(|w| w.inside(name))
+        };
         let ((left, a), (right, b)) = (side("field")?, side("to")?);
         if numeric(a) != numeric(b) || (!numeric(a) && family(a) != family(b)) {
-            let message = format!("`{}` and `{}` are of different kinds", text("field"), text("to"));
-            return Err(Wrong::new(message).hint("compare numbers with numbers, dates with dates, texts with texts"));
+            let message = format!(
+                "`{}` and `{}` are of different kinds",
+                text("field"),
+                text("to")
+            );
+            return Err(Wrong::new(message)
+                .hint("compare numbers with numbers, dates with dates, texts with texts"));
         }
         let how = match &*text("op") {
             "EQ" => Comparison::Eq,
@@ -41,9 +58,18 @@ impl Binder<'_> {
         Ok(Filter::Compare(left, how, right))
     }
 
-    fn operand(&self, node: Option<TypeId>, edge: Option<RelationshipId>, path: &str) -> Result<(Operand, Kind), Wrong> {
+    fn operand(
+        &self,
+        node: Option<TypeId>,
+        edge: Option<RelationshipId>,
+        path: &str,
+    ) -> Result<(Operand, Kind), Wrong> {
         let mut names = path.split('.').peekable();
-        let mut operand = Operand { end: None, hops: Vec::new(), fields: Vec::new() };
+        let mut operand = Operand {
+            end: None,
+            hops: Vec::new(),
+            fields: Vec::new(),
+        };
         let mut at: Vec<TypeId> = node.into_iter().collect();
         if let Some(edge) = edge {
             let declared = self.ontology.relationship(edge);
@@ -77,18 +103,31 @@ impl Binder<'_> {
 
     /// The step of a to-one field that the types share.
     pub(super) fn through(&self, from: &[TypeId], name: &str) -> Result<(Hop, TypeId), Wrong> {
-        let relation = from.iter().find_map(|of| match declared(self.ontology.node_type(*of), name) {
-            Some((Declared::Relation(relation), false)) if !relation.many => Some(relation),
-            _ => None,
-        });
+        let relation =
+            from.iter()
+                .find_map(|of| match declared(self.ontology.node_type(*of), name) {
+                    Some((Declared::Relation(relation), false)) if !relation.many => Some(relation),
+                    _ => None,
+                });
         let relation = relation.ok_or_else(|| {
-            Wrong::new(format!("`{name}` is no to-one field")).hint("paths lead through to-one fields only")
+            Wrong::new(format!("`{name}` is no to-one field"))
+                .hint("paths lead through to-one fields only")
         })?;
-        let hop = Hop::new(self.ontology, relation.relationship, relation.direction, |t| from.contains(&t), relation.target);
+        let hop = Hop::new(
+            self.ontology,
+            relation.relationship,
+            relation.direction,
+            |t| from.contains(&t),
+            relation.target,
+        );
         Ok((hop, relation.target))
     }
 
-    fn last(&self, of: &[TypeId], name: &str) -> Result<(Vec<(Option<TypeId>, Field)>, Kind), Wrong> {
+    fn last(
+        &self,
+        of: &[TypeId],
+        name: &str,
+    ) -> Result<(Vec<(Option<TypeId>, Field)>, Kind), Wrong> {
         let mut fields = Vec::new();
         let mut kind = Kind::Id;
         for id in of {
@@ -105,7 +144,11 @@ impl Binder<'_> {
             };
             fields.push((Some(*id), field));
         }
-        if fields.is_empty() { Err(unknown(name)) } else { Ok((fields, kind)) }
+        if fields.is_empty() {
+            Err(unknown(name))
+        } else {
+            Ok((fields, kind))
+        }
     }
 }
 
@@ -113,16 +156,29 @@ fn edge_field(properties: &[Property], name: &str, more: bool) -> Result<(Field,
     if name == "id" && !more {
         return Ok((Field::Id, Kind::Id));
     }
-    let at = properties.iter().position(|property| property.name == name).filter(|_| !more);
+    let at = properties
+        .iter()
+        .position(|property| property.name == name)
+        .filter(|_| !more);
     let at = at.ok_or_else(|| unknown(name))?;
     comparable(at, &properties[at])
 }
 
 fn comparable(at: usize, property: &Property) -> Result<(Field, Kind), Wrong> {
     if property.list || property.localized {
-        return Err(Wrong::new(format!("`{}` has several values and cannot be compared", property.name)));
+        return Err(Wrong::new(format!(
+            "`{}` has several values and cannot be compared",
+            property.name
+        )));
     }
-    Ok((Field::Property { at, or_empty: false, languages: None }, property.scalar))
+    Ok((
+        Field::Property {
+            at,
+            or_empty: false,
+            languages: None,
+        },
+        property.scalar,
+    ))
 }
 
 fn numeric(kind: Kind) -> bool {

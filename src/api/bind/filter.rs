@@ -4,7 +4,9 @@
 use super::values::null;
 use super::{Binder, Wrong};
 use crate::api::input::Input;
-use crate::ontology::{Field as Declared, NodeType, Ontology, Property, Relation, RelationshipId, TypeId, names};
+use crate::ontology::{
+    Field as Declared, NodeType, Ontology, Property, Relation, RelationshipId, TypeId, names,
+};
 use crate::plan::{Field, Filter, Hop, NodeFilter, Reach, ReferenceFilter};
 use crate::value::Scalar;
 use std::sync::Arc;
@@ -21,19 +23,29 @@ impl Binder<'_> {
         }
         let members = self.ontology.node_type(of).members.iter();
         let by_type = members.map(|member| Ok((*member, self.node_where(*member, input)?)));
-        let filter = Arc::new(NodeFilter { by_type: by_type.collect::<Result<_, Wrong>>()? });
+        let filter = Arc::new(NodeFilter {
+            by_type: by_type.collect::<Result<_, Wrong>>()?,
+        });
         self.filters.borrow_mut().insert(key, filter.clone());
         Ok(filter)
     }
 
     /// The condition on nodes of a concrete type.
     fn node_where(&self, of: TypeId, input: &Input) -> Result<Filter, Wrong> {
-        self.all(input, &|(name, value)| self.node_condition(of, name, value), &|input| self.node_where(of, input))
+        self.all(
+            input,
+            &|(name, value)| self.node_condition(of, name, value),
+            &|input| self.node_where(of, input),
+        )
     }
 
     /// The condition on edges of a relationship type.
     pub(super) fn edge_where(&self, of: RelationshipId, input: &Input) -> Result<Filter, Wrong> {
-        self.all(input, &|(name, value)| self.edge_condition(of, name, value), &|input| self.edge_where(of, input))
+        self.all(
+            input,
+            &|(name, value)| self.edge_condition(of, name, value),
+            &|input| self.edge_where(of, input),
+        )
     }
 
     /// All conditions of an object; `AND`, `OR` and `NOT` by themselves.
@@ -46,7 +58,11 @@ impl Binder<'_> {
         let fields = input.as_object().ok_or_else(null)?;
         let each = |input: &Input| -> Result<Vec<Filter>, Wrong> {
             let items = input.as_list().ok_or_else(null)?;
-            items.iter().enumerate().map(|(at, item)| whole(item).map_err(|w| w.inside(at.to_string()))).collect()
+            items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| whole(item).map_err(|w| w.inside(at.to_string())))
+                .collect()
         };
         let mut all = Vec::with_capacity(fields.len());
         for (name, value) in fields {
@@ -69,7 +85,11 @@ impl Binder<'_> {
         match name {
             "id" => self.on_field(Field::Id, Scalar::Id, value),
             "key" => self.on_field(Field::Key, Scalar::String, value),
-            "label" => self.on_field(Field::Label(Self::asked_languages(value)), Scalar::String, value),
+            "label" => self.on_field(
+                Field::Label(Self::asked_languages(value)),
+                Scalar::String,
+                value,
+            ),
             "isNull" => Ok(Filter::Known(value.as_bool() == Some(false))),
             "typename" => self.typename(of, value),
             "on" => self.on_type(of, value),
@@ -79,12 +99,21 @@ impl Binder<'_> {
         }
     }
 
-    fn edge_condition(&self, of: RelationshipId, name: &str, value: &Input) -> Result<Filter, Wrong> {
+    fn edge_condition(
+        &self,
+        of: RelationshipId,
+        name: &str,
+        value: &Input,
+    ) -> Result<Filter, Wrong> {
         let declared = self.ontology.relationship(of);
         let end = |of, source: bool| -> Result<Filter, Wrong> {
             let nodes = Some(self.node_filter(of, value)?);
             let (source, target) = if source { (nodes, None) } else { (None, nodes) };
-            Ok(Filter::Ends { source, target, symmetric: declared.symmetric })
+            Ok(Filter::Ends {
+                source,
+                target,
+                symmetric: declared.symmetric,
+            })
         };
         match name {
             "id" => self.on_field(Field::Id, Scalar::Id, value),
@@ -100,7 +129,12 @@ impl Binder<'_> {
     }
 
     /// All tests of an operator object on a field.
-    pub(super) fn on_field(&self, field: Field, scalar: Scalar, value: &Input) -> Result<Filter, Wrong> {
+    pub(super) fn on_field(
+        &self,
+        field: Field,
+        scalar: Scalar,
+        value: &Input,
+    ) -> Result<Filter, Wrong> {
         let mut tests = self.tests(scalar, value)?;
         let one = |test| Filter::Test(field.clone(), test);
         Ok(match tests.len() {
@@ -110,15 +144,29 @@ impl Binder<'_> {
     }
 
     fn on_property(&self, at: usize, property: &Property, value: &Input) -> Result<Filter, Wrong> {
-        let languages = if property.localized { Self::asked_languages(value) } else { None };
+        let languages = if property.localized {
+            Self::asked_languages(value)
+        } else {
+            None
+        };
         let or_empty = property.list && property.required;
-        self.on_field(Field::Property { at, or_empty, languages }, property.scalar, value)
+        self.on_field(
+            Field::Property {
+                at,
+                or_empty,
+                languages,
+            },
+            property.scalar,
+            value,
+        )
     }
 
     fn declared(&self, of: TypeId, name: &str, value: &Input) -> Result<Filter, Wrong> {
         let node_type = self.ontology.node_type(of);
         match declared(node_type, name) {
-            Some((Declared::Property(at), _)) => self.on_property(*at, &node_type.properties[*at], value),
+            Some((Declared::Property(at), _)) => {
+                self.on_property(*at, &node_type.properties[*at], value)
+            }
             Some((Declared::Relation(relation), true)) => self.on_connection(of, relation, value),
             Some((Declared::Relation(relation), false)) if relation.many => {
                 let reach = Reach::Hop(self.hop(of, relation));
@@ -127,7 +175,13 @@ impl Binder<'_> {
             Some((Declared::Relation(relation), false)) => self.on_one(of, relation, value),
             Some((Declared::Closure(closure), _)) => {
                 let every = |_| true;
-                let hop = Hop::new(self.ontology, closure.relationship, closure.direction, every, self.ontology.node());
+                let hop = Hop::new(
+                    self.ontology,
+                    closure.relationship,
+                    closure.direction,
+                    every,
+                    self.ontology.node(),
+                );
                 self.on_many(&Reach::Closure(hop, closure.target), closure.target, value)
             }
             None => Err(Wrong::new("no such field")),
@@ -136,7 +190,13 @@ impl Binder<'_> {
 
     /// The step of a relationship field from a concrete type.
     pub(super) fn hop(&self, of: TypeId, relation: &Relation) -> Hop {
-        Hop::new(self.ontology, relation.relationship, relation.direction, |from| from == of, relation.target)
+        Hop::new(
+            self.ontology,
+            relation.relationship,
+            relation.direction,
+            |from| from == of,
+            relation.target,
+        )
     }
 
     /// A to-one field: the target's conditions; `isNull` by itself is about the field.
@@ -147,18 +207,25 @@ impl Binder<'_> {
         if is_null.is_some_and(Input::is_null) {
             return Err(null().inside("isNull"));
         }
-        let absent = is_null.and_then(Input::as_bool).map(|wanted| Filter::Absent(hop.clone(), wanted));
+        let absent = is_null
+            .and_then(Input::as_bool)
+            .map(|wanted| Filter::Absent(hop.clone(), wanted));
         let alone = fields.iter().all(|(name, _)| &**name == "isNull");
         match absent {
             Some(absent) if alone => Ok(absent),
-            Some(absent) => Ok(Filter::And(vec![absent, Filter::One(hop, self.node_filter(relation.target, value)?)])),
+            Some(absent) => Ok(Filter::And(vec![
+                absent,
+                Filter::One(hop, self.node_filter(relation.target, value)?),
+            ])),
             None => Ok(Filter::One(hop, self.node_filter(relation.target, value)?)),
         }
     }
 
     fn typename(&self, of: TypeId, value: &Input) -> Result<Filter, Wrong> {
         let belongs = |name: &Input| {
-            let named = name.as_str().and_then(|name| self.ontology.type_named(name));
+            let named = name
+                .as_str()
+                .and_then(|name| self.ontology.type_named(name));
             named.is_some_and(|named| self.ontology.belongs(of, named))
         };
         let fields = value.as_object().ok_or_else(null)?;
@@ -179,23 +246,33 @@ impl Binder<'_> {
 
     fn on_type(&self, of: TypeId, value: &Input) -> Result<Filter, Wrong> {
         let whole = |_: &Input| Err(Wrong::new("no such type"));
-        self.all(value, &|(name, value)| {
-            let mut all = (0..self.ontology.types.len() as u16).map(TypeId);
-            let named = all.find(|id| self.ontology.node_type(*id).names().single() == name);
-            match named.filter(|named| self.ontology.belongs(of, *named)) {
-                Some(_) => self.node_where(of, value),
-                None => Ok(Filter::Known(false)),
-            }
-        }, &whole)
+        self.all(
+            value,
+            &|(name, value)| {
+                let mut all = (0..self.ontology.types.len() as u16).map(TypeId);
+                let named = all.find(|id| self.ontology.node_type(*id).names().single() == name);
+                match named.filter(|named| self.ontology.belongs(of, *named)) {
+                    Some(_) => self.node_where(of, value),
+                    None => Ok(Filter::Known(false)),
+                }
+            },
+            &whole,
+        )
     }
 
     fn references_where(&self, value: &Input) -> Result<Filter, Wrong> {
         let fields = value.as_object().ok_or_else(null)?;
         let all = fields.iter().map(|(name, value)| {
             let counted = &**name == "count";
-            let wanted = if counted { value.field("where") } else { Some(value) };
+            let wanted = if counted {
+                value.field("where")
+            } else {
+                Some(value)
+            };
             let filter = match wanted {
-                Some(wanted) => self.reference_where(wanted).map_err(|w| w.inside(&**name))?,
+                Some(wanted) => self
+                    .reference_where(wanted)
+                    .map_err(|w| w.inside(&**name))?,
                 None => ReferenceFilter::default(),
             };
             Ok(Filter::References(filter, self.quantifier(name, value)?))
@@ -206,15 +283,26 @@ impl Binder<'_> {
     fn reference_where(&self, input: &Input) -> Result<ReferenceFilter, Wrong> {
         let mut filter = ReferenceFilter::default();
         let each = |input: &Input| -> Result<Vec<ReferenceFilter>, Wrong> {
-            input.as_list().ok_or_else(null)?.iter().map(|item| self.reference_where(item)).collect()
+            input
+                .as_list()
+                .ok_or_else(null)?
+                .iter()
+                .map(|item| self.reference_where(item))
+                .collect()
         };
         for (name, value) in input.as_object().ok_or_else(null)? {
             let done = match &**name {
                 "AND" => each(value).map(|all| filter.and.extend(all)),
                 "OR" => each(value).map(|any| filter.or = Some(any)),
-                "NOT" => self.reference_where(value).map(|not| filter.not = Some(Box::new(not))),
-                "source" => self.node_filter(Ontology::SOURCE, value).map(|nodes| filter.source = Some(nodes)),
-                _ => self.tests(Scalar::String, value).map(|tests| filter.locator = tests),
+                "NOT" => self
+                    .reference_where(value)
+                    .map(|not| filter.not = Some(Box::new(not))),
+                "source" => self
+                    .node_filter(Ontology::SOURCE, value)
+                    .map(|nodes| filter.source = Some(nodes)),
+                _ => self
+                    .tests(Scalar::String, value)
+                    .map(|tests| filter.locator = tests),
             };
             done.map_err(|w| w.inside(&**name))?;
         }
@@ -227,6 +315,10 @@ pub(super) fn declared<'o>(of: &'o NodeType, name: &str) -> Option<(&'o Declared
     of.fields.iter().find_map(|field| {
         let plain = field.name(of);
         let connected = || names::connection_field(plain) == name;
-        if plain == name { Some((field, false)) } else { connected().then_some((field, true)) }
+        if plain == name {
+            Some((field, false))
+        } else {
+            connected().then_some((field, true))
+        }
     })
 }

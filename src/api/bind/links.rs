@@ -10,22 +10,44 @@ use crate::value::Scalar;
 
 impl Binder<'_> {
     /// Quantifiers over neighbours or the members of a closure, each once.
-    pub(super) fn on_many(&self, reach: &Reach, to: TypeId, value: &Input) -> Result<Filter, Wrong> {
-        self.quantified(reach, value, true, &|input| Ok(Filter::Node(self.node_filter(to, input)?)))
+    pub(super) fn on_many(
+        &self,
+        reach: &Reach,
+        to: TypeId,
+        value: &Input,
+    ) -> Result<Filter, Wrong> {
+        self.quantified(reach, value, true, &|input| {
+            Ok(Filter::Node(self.node_filter(to, input)?))
+        })
     }
 
     /// Quantifiers over links, or of a to-one field the conditions on its one link.
-    pub(super) fn on_connection(&self, of: TypeId, relation: &Relation, value: &Input) -> Result<Filter, Wrong> {
+    pub(super) fn on_connection(
+        &self,
+        of: TypeId,
+        relation: &Relation,
+        value: &Input,
+    ) -> Result<Filter, Wrong> {
         let reach = Reach::Hop(self.hop(of, relation));
         let link = |input: &Input| self.link_where(relation.relationship, relation.target, input);
         if relation.many {
             return self.quantified(&reach, value, false, &link);
         }
-        Ok(Filter::Many { reach, link: Box::new(link(value)?), quantifier: Quantifier::Some, distinct: false })
+        Ok(Filter::Many {
+            reach,
+            link: Box::new(link(value)?),
+            quantifier: Quantifier::Some,
+            distinct: false,
+        })
     }
 
     /// The condition on links: `node`, `edge`, `AND`, `OR`, `NOT`.
-    pub(super) fn link_where(&self, of: RelationshipId, to: TypeId, input: &Input) -> Result<Filter, Wrong> {
+    pub(super) fn link_where(
+        &self,
+        of: RelationshipId,
+        to: TypeId,
+        input: &Input,
+    ) -> Result<Filter, Wrong> {
         self.all(
             input,
             &|(name, value)| match name {
@@ -57,7 +79,12 @@ impl Binder<'_> {
             };
             let link = Box::new(link.map_err(|w| w.inside(&**name))?);
             let quantifier = self.quantifier(name, value)?;
-            all.push(Filter::Many { reach: reach.clone(), link, quantifier, distinct });
+            all.push(Filter::Many {
+                reach: reach.clone(),
+                link,
+                quantifier,
+                distinct,
+            });
         }
         Ok(match all.len() {
             1 => all.remove(0),
@@ -78,7 +105,11 @@ impl Binder<'_> {
 
     fn count_tests(&self, value: &Input) -> Result<Vec<Test>, Wrong> {
         let fields = value.as_object().ok_or_else(null)?;
-        let tests = fields.iter().filter(|(name, _)| &**name != "where").cloned().collect();
+        let tests = fields
+            .iter()
+            .filter(|(name, _)| &**name != "where")
+            .cloned()
+            .collect();
         self.tests(Scalar::Int, &Input::Object(tests))
     }
 }

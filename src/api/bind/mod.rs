@@ -45,7 +45,11 @@ pub(super) struct Wrong {
 
 impl Wrong {
     fn new(message: impl Into<String>) -> Self {
-        Self { place: Vec::new(), message: message.into(), hint: None }
+        Self {
+            place: Vec::new(),
+            message: message.into(),
+            hint: None,
+        }
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -61,8 +65,15 @@ impl Wrong {
     fn into_call(mut self) -> Call {
         self.place.reverse();
         let place = self.place.join(".");
-        let message = if place.is_empty() { self.message } else { format!("{place}: {}", self.message) };
-        Call::Failed { message, hint: self.hint }
+        let message = if place.is_empty() {
+            self.message
+        } else {
+            format!("{place}: {}", self.message)
+        };
+        Call::Failed {
+            message,
+            hint: self.hint,
+        }
     }
 }
 
@@ -73,29 +84,52 @@ struct Given<'i>(&'i [(Arc<str>, Input)]);
 impl<'i> Given<'i> {
     /// A value; an explicit `null` counts as not given.
     fn value(self, name: &str) -> Option<&'i Input> {
-        self.0.iter().find(|(key, _)| &**key == name).map(|(_, value)| value).filter(|value| !value.is_null())
+        self.0
+            .iter()
+            .find(|(key, _)| &**key == name)
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_null())
     }
 }
 
 impl<'a> Binder<'a> {
     /// Binds for a snapshot and the languages of a request.
-    pub(super) fn new(snapshot: &'a Snapshot, languages: &'a Arc<[String]>, optimize: bool) -> Self {
-        Self { ontology: snapshot.ontology(), snapshot, languages, optimize, filters: RefCell::default() }
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        languages: &'a Arc<[String]>,
+        optimize: bool,
+    ) -> Self {
+        Self {
+            ontology: snapshot.ontology(),
+            snapshot,
+            languages,
+            optimize,
+            filters: RefCell::default(),
+        }
     }
 
     /// The calls of an operation's slots.
     ///
     /// # Errors
     /// When a variable does not fit where it is used; other mistakes fail their field only.
-    pub(super) fn calls(&self, slots: &[Slot], variables: &Variables) -> Result<Vec<Call>, GraphqlError> {
-        slots.iter().map(|slot| self.call(slot, variables)).collect()
+    pub(super) fn calls(
+        &self,
+        slots: &[Slot],
+        variables: &Variables,
+    ) -> Result<Vec<Call>, GraphqlError> {
+        slots
+            .iter()
+            .map(|slot| self.call(slot, variables))
+            .collect()
     }
 
     fn call(&self, slot: &Slot, variables: &Variables) -> Result<Call, GraphqlError> {
         let values = slot.arguments.evaluate(variables)?;
         // Places of inputs are only comparable while these values live.
         self.filters.borrow_mut().clear();
-        Ok(self.bound(&slot.kind, Given(&values)).unwrap_or_else(Wrong::into_call))
+        Ok(self
+            .bound(&slot.kind, Given(&values))
+            .unwrap_or_else(Wrong::into_call))
     }
 
     fn bound(&self, kind: &SlotKind, given: Given<'_>) -> Result<Call, Wrong> {
@@ -104,7 +138,9 @@ impl<'a> Binder<'a> {
             SlotKind::Node(of) => return self.look_up(*of, given).map(Call::LookUp),
             SlotKind::Edge => return Ok(Call::LookUp(Key::Id(text(given.value("id"))))),
             SlotKind::Ids => return Ok(Call::Ids(texts(given.value("ids")))),
-            SlotKind::Languages => return Ok(Call::Languages(self.languages_of(given.value("lang")))),
+            SlotKind::Languages => {
+                return Ok(Call::Languages(self.languages_of(given.value("lang"))));
+            }
             SlotKind::Nodes(of) => self.nodes(*of, given)?,
             SlotKind::Edges(of) => self.edges(*of, given)?,
             SlotKind::Members(of) => self.members(*of, given)?,
@@ -120,7 +156,8 @@ impl<'a> Binder<'a> {
     fn look_up(&self, of: TypeId, given: Given<'_>) -> Result<Key, Wrong> {
         let mut named = given.0.iter().filter(|(_, value)| !value.is_null());
         let (Some((name, value)), None) = (named.next(), named.next()) else {
-            return Err(Wrong::new("exactly one argument must name the record").hint("give `id`, `key` or one unique field"));
+            return Err(Wrong::new("exactly one argument must name the record")
+                .hint("give `id`, `key` or one unique field"));
         };
         match &**name {
             "id" => Ok(Key::Id(text(Some(value)))),
@@ -128,8 +165,12 @@ impl<'a> Binder<'a> {
             name => {
                 let of = self.ontology.node_type(of);
                 let property = of.property(name).map(|at| &of.properties[at]);
-                let scalar = property.map_or(crate::value::Scalar::String, |property| property.scalar);
-                Ok(Key::Property(name.to_owned(), self.value(scalar, value).map_err(|w| w.inside(name))?))
+                let scalar =
+                    property.map_or(crate::value::Scalar::String, |property| property.scalar);
+                Ok(Key::Property(
+                    name.to_owned(),
+                    self.value(scalar, value).map_err(|w| w.inside(name))?,
+                ))
             }
         }
     }

@@ -30,7 +30,8 @@ impl Binder<'_> {
     pub(super) fn window(&self, given: Given<'_>, sort: &[SortKey]) -> Result<Window, Wrong> {
         let cursor = |name: &str| {
             let text = given.value(name).and_then(Input::as_str);
-            text.map(|text| decode(text, sort).map_err(|w| w.inside(name))).transpose()
+            text.map(|text| decode(text, sort).map_err(|w| w.inside(name)))
+                .transpose()
         };
         Ok(Window {
             first: count(given, "first")?.or(count(given, "limit")?),
@@ -47,7 +48,9 @@ fn count(given: Given<'_>, name: &str) -> Result<Option<usize>, Wrong> {
     number
         .map(|number| {
             usize::try_from(number).map_err(|_| {
-                Wrong::new(format!("{number} is negative")).hint("give 0 or more, or leave it out for all").inside(name)
+                Wrong::new(format!("{number} is negative"))
+                    .hint("give 0 or more, or leave it out for all")
+                    .inside(name)
             })
         })
         .transpose()
@@ -68,14 +71,19 @@ pub(in crate::api) fn encode_cursor(cursor: &Cursor, mark: u32) -> String {
 
 fn decode(text: &str, sort: &[SortKey]) -> Result<Cursor, Wrong> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let parts = bytes.and_then(|bytes| serde_json::from_slice::<(u32, Vec<Written>, String)>(&bytes).ok());
+    let parts =
+        bytes.and_then(|bytes| serde_json::from_slice::<(u32, Vec<Written>, String)>(&bytes).ok());
     let Some((mark, values, id)) = parts else {
-        return Err(Wrong::new("this is no cursor").hint("give a `cursor`, `startCursor` or `endCursor` of an answer"));
+        return Err(Wrong::new("this is no cursor")
+            .hint("give a `cursor`, `startCursor` or `endCursor` of an answer"));
     };
     let values: Option<Vec<Value>> = values.into_iter().map(read).collect();
     match values {
-        Some(values) if mark == sort_mark(sort) && values.len() >= sort.len() => Ok(Cursor { values, id }),
-        _ => Err(Wrong::new("the cursor belongs to another order").hint("use it with the same `sort` and language")),
+        Some(values) if mark == sort_mark(sort) && values.len() >= sort.len() => {
+            Ok(Cursor { values, id })
+        }
+        _ => Err(Wrong::new("the cursor belongs to another order")
+            .hint("use it with the same `sort` and language")),
     }
 }
 

@@ -16,24 +16,41 @@ type Direction = (bool, bool);
 
 impl Binder<'_> {
     /// The keys of nodes of a type or interface.
-    pub(super) fn node_sort(&self, of: TypeId, input: Option<&Input>) -> Result<Vec<SortKey>, Wrong> {
+    pub(super) fn node_sort(
+        &self,
+        of: TypeId,
+        input: Option<&Input>,
+    ) -> Result<Vec<SortKey>, Wrong> {
         let members = self.ontology.node_type(of).members.clone();
         keys(input, &|key| self.node_key(&members, key))
     }
 
     /// The keys of edges.
-    pub(super) fn edge_sort(&self, of: RelationshipId, input: Option<&Input>) -> Result<Vec<SortKey>, Wrong> {
+    pub(super) fn edge_sort(
+        &self,
+        of: RelationshipId,
+        input: Option<&Input>,
+    ) -> Result<Vec<SortKey>, Wrong> {
         keys(input, &|key| self.edge_key(of, key))
     }
 
     /// The keys of links: by `node` or by `edge`.
-    pub(super) fn link_sort(&self, of: RelationshipId, to: TypeId, input: Option<&Input>) -> Result<Vec<SortKey>, Wrong> {
+    pub(super) fn link_sort(
+        &self,
+        of: RelationshipId,
+        to: TypeId,
+        input: Option<&Input>,
+    ) -> Result<Vec<SortKey>, Wrong> {
         let members = self.ontology.node_type(to).members.clone();
         keys(input, &|key| {
             let (name, value) = only(key)?;
             let (by, direction) = match name {
-                "node" => self.node_key(&members, value).map(|(by, d)| (SortBy::Node(Box::new(by)), d)),
-                _ => self.edge_key(of, value).map(|(by, d)| (SortBy::Edge(Box::new(by)), d)),
+                "node" => self
+                    .node_key(&members, value)
+                    .map(|(by, d)| (SortBy::Node(Box::new(by)), d)),
+                _ => self
+                    .edge_key(of, value)
+                    .map(|(by, d)| (SortBy::Edge(Box::new(by)), d)),
             }
             .map_err(|w| w.inside(name))?;
             Ok((by, direction))
@@ -52,10 +69,18 @@ impl Binder<'_> {
     }
 
     fn declared_key(&self, of: &[TypeId], name: &str, value: &Input) -> Result<By, Wrong> {
-        let first = of.iter().find_map(|id| declared(self.ontology.node_type(*id), name));
+        let first = of
+            .iter()
+            .find_map(|id| declared(self.ontology.node_type(*id), name));
         match first {
             Some((Declared::Relation(relation), true)) => {
-                let hop = Hop::new(self.ontology, relation.relationship, relation.direction, |t| of.contains(&t), relation.target);
+                let hop = Hop::new(
+                    self.ontology,
+                    relation.relationship,
+                    relation.direction,
+                    |t| of.contains(&t),
+                    relation.target,
+                );
                 self.count_key(hop, relation.relationship, relation.target, value)
             }
             Some((Declared::Relation(_), false)) => {
@@ -65,13 +90,17 @@ impl Binder<'_> {
             }
             _ => {
                 let at = |name: &str| -> Vec<_> {
-                    let with = of.iter().filter_map(|id| Some((*id, self.ontology.node_type(*id).property(name)?)));
+                    let with = of
+                        .iter()
+                        .filter_map(|id| Some((*id, self.ontology.node_type(*id).property(name)?)));
                     with.map(|(id, at)| (Some(id), at)).collect()
                 };
                 let property = |(id, at): &(Option<TypeId>, usize)| {
                     id.map(|id| &self.ontology.node_type(id).properties[*at])
                 };
-                self.property_key(name, value, &at, &|places| places.first().and_then(property))
+                self.property_key(name, value, &at, &|places| {
+                    places.first().and_then(property)
+                })
             }
         }
     }
@@ -85,8 +114,15 @@ impl Binder<'_> {
             "source" => end(edge.source).map(|(by, d)| (SortBy::Source(Box::new(by)), d)),
             "target" => end(edge.target).map(|(by, d)| (SortBy::Target(Box::new(by)), d)),
             _ => {
-                let at = |name: &str| edge.property(name).map(|at| (None, at)).into_iter().collect();
-                self.property_key(name, value, &at, &|places| places.first().map(|(_, at)| &edge.properties[*at]))
+                let at = |name: &str| {
+                    edge.property(name)
+                        .map(|at| (None, at))
+                        .into_iter()
+                        .collect()
+                };
+                self.property_key(name, value, &at, &|places| {
+                    places.first().map(|(_, at)| &edge.properties[*at])
+                })
             }
         };
         found.map_err(|w| w.inside(name))
@@ -103,7 +139,11 @@ impl Binder<'_> {
         let places = at(name);
         if let Some(property) = property(&places) {
             let by = if property.localized {
-                SortBy::Text { at: places, languages: self.languages.clone(), strict: false }
+                SortBy::Text {
+                    at: places,
+                    languages: self.languages.clone(),
+                    strict: false,
+                }
             } else {
                 SortBy::Property(places)
             };
@@ -114,23 +154,44 @@ impl Binder<'_> {
             return Err(Wrong::new("no such field"));
         }
         let languages: Arc<[String]> = vec![super::text(value.field("lang"))].into();
-        let by = SortBy::Text { at: places, languages, strict: true };
+        let by = SortBy::Text {
+            at: places,
+            languages,
+            strict: true,
+        };
         Ok((by, turn(value.field("order").unwrap_or(&Input::Null))))
     }
 
-    fn count_key(&self, hop: Hop, of: RelationshipId, to: TypeId, value: &Input) -> Result<By, Wrong> {
+    fn count_key(
+        &self,
+        hop: Hop,
+        of: RelationshipId,
+        to: TypeId,
+        value: &Input,
+    ) -> Result<By, Wrong> {
         let wanted = value.field("where").filter(|wanted| !wanted.is_null());
-        let filter = wanted.map(|wanted| self.link_where(of, to, wanted)).transpose()?.map(Box::new);
+        let filter = wanted
+            .map(|wanted| self.link_where(of, to, wanted))
+            .transpose()?
+            .map(Box::new);
         let (_, order) = only(value.field("by").unwrap_or(&Input::Null))?;
         Ok((SortBy::Count { hop, filter }, turn(order)))
     }
 }
 
-fn keys(input: Option<&Input>, key: &dyn Fn(&Input) -> Result<By, Wrong>) -> Result<Vec<SortKey>, Wrong> {
+fn keys(
+    input: Option<&Input>,
+    key: &dyn Fn(&Input) -> Result<By, Wrong>,
+) -> Result<Vec<SortKey>, Wrong> {
     let items = input.and_then(Input::as_list).unwrap_or_default();
     let keys = items.iter().enumerate().map(|(at, item)| {
-        let (by, (descending, nulls_first)) = key(item).map_err(|w| w.inside(at.to_string()).inside("sort"))?;
-        Ok(SortKey { by, descending, nulls_first })
+        let (by, (descending, nulls_first)) =
+            key(item).map_err(|w| w.inside(at.to_string()).inside("sort"))?;
+        Ok(SortKey {
+            by,
+            descending,
+            nulls_first,
+        })
     });
     keys.collect()
 }

@@ -15,9 +15,19 @@ impl Binder<'_> {
     /// The tests of an operator object on values of a scalar; all must pass.
     pub(super) fn tests(&self, scalar: Scalar, input: &Input) -> Result<Vec<Test>, Wrong> {
         let fields = input.as_object().ok_or_else(null)?;
-        let fold = input.field("caseInsensitive").and_then(Input::as_bool).unwrap_or(false);
-        let operators = fields.iter().filter(|(name, _)| !matches!(&**name, "caseInsensitive" | "lang"));
-        operators.map(|(name, value)| self.test(scalar, name, value, fold).map_err(|w| w.inside(&**name))).collect()
+        let fold = input
+            .field("caseInsensitive")
+            .and_then(Input::as_bool)
+            .unwrap_or(false);
+        let operators = fields
+            .iter()
+            .filter(|(name, _)| !matches!(&**name, "caseInsensitive" | "lang"));
+        operators
+            .map(|(name, value)| {
+                self.test(scalar, name, value, fold)
+                    .map_err(|w| w.inside(&**name))
+            })
+            .collect()
     }
 
     /// The languages that a text's operator object is about.
@@ -26,7 +36,13 @@ impl Binder<'_> {
         asked.map(|lang| super::texts(Some(lang)).into())
     }
 
-    fn test(&self, scalar: Scalar, operator: &str, value: &Input, fold: bool) -> Result<Test, Wrong> {
+    fn test(
+        &self,
+        scalar: Scalar,
+        operator: &str,
+        value: &Input,
+        fold: bool,
+    ) -> Result<Test, Wrong> {
         if value.is_null() {
             return Err(null());
         }
@@ -57,7 +73,9 @@ impl Binder<'_> {
 
     fn equal(&self, scalar: Scalar, value: &Input, fold: bool) -> Result<Test, Wrong> {
         Ok(match self.value(scalar, value)? {
-            Value::Str(text) if fold => Test::TextFolded(TextMatch::Equal, text.to_lowercase().into()),
+            Value::Str(text) if fold => {
+                Test::TextFolded(TextMatch::Equal, text.to_lowercase().into())
+            }
             value => Test::Equal(value),
         })
     }
@@ -84,20 +102,33 @@ fn text(operator: &str, text: &str, fold: bool) -> Result<Test, Wrong> {
         "endsWith" => TextMatch::EndsWith,
         _ => return regex(text, fold).map(|regex| Test::Matches(Box::new(regex))),
     };
-    Ok(if fold { Test::TextFolded(how, text.to_lowercase().into()) } else { Test::Text(how, text.into()) })
+    Ok(if fold {
+        Test::TextFolded(how, text.to_lowercase().into())
+    } else {
+        Test::Text(how, text.into())
+    })
 }
 
 fn regex(pattern: &str, fold: bool) -> Result<Regex, Wrong> {
-    let built = RegexBuilder::new(pattern).case_insensitive(fold).size_limit(REGEX_SIZE).nest_limit(50).build();
+    let built = RegexBuilder::new(pattern)
+        .case_insensitive(fold)
+        .size_limit(REGEX_SIZE)
+        .nest_limit(50)
+        .build();
     built.map_err(|error| {
         let told = error.to_string();
-        Wrong::new(format!("`{pattern}` is no regular expression: {}", told.lines().last().unwrap_or_default()))
-            .hint("the syntax is that of the Rust crate regex, without look-around and back-references")
+        Wrong::new(format!(
+            "`{pattern}` is no regular expression: {}",
+            told.lines().last().unwrap_or_default()
+        ))
+        .hint("the syntax is that of the Rust crate regex, without look-around and back-references")
     })
 }
 
 fn period(operator: &str, value: Value) -> Result<Test, Wrong> {
-    let Value::Period(period) = value else { return Err(Wrong::new("this is no period")) };
+    let Value::Period(period) = value else {
+        return Err(Wrong::new("this is no period"));
+    };
     let test: fn(Period) -> Test = match operator {
         "overlaps" => Test::Overlaps,
         "within" => Test::Within,
@@ -119,6 +150,7 @@ fn distance(value: &Input) -> Result<Test, Wrong> {
 }
 
 fn corners(value: &Input) -> Result<Test, Wrong> {
-    let corner = |name: &str| point(value.field(name).unwrap_or(&Input::Null)).map_err(|w| w.inside(name));
+    let corner =
+        |name: &str| point(value.field(name).unwrap_or(&Input::Null)).map_err(|w| w.inside(name));
     Ok(Test::Box(corner("sw")?, corner("ne")?))
 }

@@ -25,12 +25,23 @@ impl Binder<'_> {
     pub(super) fn values(&self, scalar: Scalar, input: &Input) -> Result<Vec<Value>, Wrong> {
         let items = input.as_list().ok_or_else(null)?;
         let values = items.iter().enumerate();
-        values.map(|(at, item)| self.value(scalar, item).map_err(|w| w.inside(at.to_string()))).collect()
+        values
+            .map(|(at, item)| {
+                self.value(scalar, item)
+                    .map_err(|w| w.inside(at.to_string()))
+            })
+            .collect()
     }
 
     fn enum_value(&self, at: u16, name: &str) -> Result<Value, Wrong> {
-        let found = self.ontology.enums.get(at as usize).and_then(|of| of.value(name));
-        found.map(Value::Enum).ok_or_else(|| Wrong::new(format!("`{name}` is no value of the enum")))
+        let found = self
+            .ontology
+            .enums
+            .get(at as usize)
+            .and_then(|of| of.value(name));
+        found
+            .map(Value::Enum)
+            .ok_or_else(|| Wrong::new(format!("`{name}` is no value of the enum")))
     }
 }
 
@@ -39,10 +50,13 @@ fn parse(scalar: Scalar, text: &str) -> Result<Value, Wrong> {
         Scalar::Date => Date::parse(text).map(Value::Date),
         Scalar::DateTime => DateTime::parse(text).map(Value::DateTime),
         Scalar::Period => Period::parse_or_date(text).map(Value::Period),
-        Scalar::BigInt | Scalar::Int => {
-            text.parse().map(Value::Int).map_err(|_| format!("`{text}` is no whole number of 64 bits"))
-        }
-        Scalar::Json => Ok(Value::Json(serde_json::Value::from(text).to_string().into())),
+        Scalar::BigInt | Scalar::Int => text
+            .parse()
+            .map(Value::Int)
+            .map_err(|_| format!("`{text}` is no whole number of 64 bits")),
+        Scalar::Json => Ok(Value::Json(
+            serde_json::Value::from(text).to_string().into(),
+        )),
         _ => Ok(Value::Str(text.into())),
     };
     parsed.map_err(Wrong::new)
@@ -53,12 +67,14 @@ pub(super) fn point(input: &Input) -> Result<Point, Wrong> {
     let number = |name: &str| match input.field(name) {
         Some(Input::Float(v)) => Ok(*v),
         Some(Input::Int(v)) => Ok(*v as f64),
-        _ => Err(Wrong::new(format!("a point needs a number `{name}`")).hint("write {latitude: 23.3, longitude: 116.17}")),
+        _ => Err(Wrong::new(format!("a point needs a number `{name}`"))
+            .hint("write {latitude: 23.3, longitude: 116.17}")),
     };
     Point::new(number("latitude")?, number("longitude")?).map_err(Wrong::new)
 }
 
 /// What is said of an explicit null where a condition is wanted.
 pub(super) fn null() -> Wrong {
-    Wrong::new("null is no condition").hint("use `isNull: true` for what is missing, or leave it out")
+    Wrong::new("null is no condition")
+        .hint("use `isNull: true` for what is missing, or leave it out")
 }

@@ -21,24 +21,37 @@ impl<'d> Merged<'d> {
 
     /// What is selected of the field.
     pub(super) fn sets(&self) -> Sets<'d> {
-        self.fields.iter().map(|field| &field.selection_set).collect()
+        self.fields
+            .iter()
+            .map(|field| &field.selection_set)
+            .collect()
     }
 
     /// Tells equal merges apart from others.
     pub(super) fn places(&self) -> Vec<usize> {
-        self.fields.iter().map(|field| std::ptr::from_ref(*field) as usize).collect()
+        self.fields
+            .iter()
+            .map(|field| std::ptr::from_ref(*field) as usize)
+            .collect()
     }
 }
 
 impl<'a> Lowering<'a> {
     /// The fields of selection sets on a type, given which type conditions it meets.
-    pub(super) fn fields(&self, sets: &[&'a SelectionSet], meets: &dyn Fn(&str) -> bool) -> Vec<Merged<'a>> {
+    pub(super) fn fields(
+        &self,
+        sets: &[&'a SelectionSet],
+        meets: &dyn Fn(&str) -> bool,
+    ) -> Vec<Merged<'a>> {
         let mut found = IndexMap::new();
         let mut seen = HashSet::new();
         for set in sets {
             self.collect(set, meets, &mut seen, &mut found);
         }
-        found.into_iter().map(|(key, fields)| Merged { key, fields }).collect()
+        found
+            .into_iter()
+            .map(|(key, fields)| Merged { key, fields })
+            .collect()
     }
 
     /// The fields of selection sets on an object that no fragment can be about in part.
@@ -58,9 +71,16 @@ impl<'a> Lowering<'a> {
                 continue;
             }
             match selection {
-                Selection::Field(field) => found.entry(field.response_key().as_str()).or_default().push(field),
+                Selection::Field(field) => found
+                    .entry(field.response_key().as_str())
+                    .or_default()
+                    .push(field),
                 Selection::InlineFragment(inline) => {
-                    if inline.type_condition.as_ref().is_none_or(|name| meets(name)) {
+                    if inline
+                        .type_condition
+                        .as_ref()
+                        .is_none_or(|name| meets(name))
+                    {
                         self.collect(&inline.selection_set, meets, seen, found);
                     }
                 }

@@ -4,7 +4,9 @@ use super::collect::Merged;
 use super::{Lowering, Sets};
 use crate::api::error::GraphqlError;
 use crate::ontology::{RelationshipId, TypeId};
-use crate::plan::{Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput};
+use crate::plan::{
+    Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput,
+};
 use std::sync::Arc;
 
 /// What the records of a connection are.
@@ -17,12 +19,20 @@ enum Of {
 
 impl<'a> Lowering<'a> {
     /// A connection of nodes.
-    pub(super) fn nodes_connection(&self, of: TypeId, sets: Sets<'a>) -> Result<Arc<Connection>, GraphqlError> {
+    pub(super) fn nodes_connection(
+        &self,
+        of: TypeId,
+        sets: Sets<'a>,
+    ) -> Result<Arc<Connection>, GraphqlError> {
         self.connection(Of::Nodes(of), sets)
     }
 
     /// A root connection of edges.
-    pub(super) fn edges_connection(&self, of: RelationshipId, sets: Sets<'a>) -> Result<Arc<Connection>, GraphqlError> {
+    pub(super) fn edges_connection(
+        &self,
+        of: RelationshipId,
+        sets: Sets<'a>,
+    ) -> Result<Arc<Connection>, GraphqlError> {
         self.connection(Of::Edges(of), sets)
     }
 
@@ -38,7 +48,10 @@ impl<'a> Lowering<'a> {
 
     fn connection(&self, of: Of, sets: Sets<'a>) -> Result<Arc<Connection>, GraphqlError> {
         let name = sets.first().map_or("", |set| set.ty.as_str()).into();
-        let mut connection = Connection { name, ..Connection::default() };
+        let mut connection = Connection {
+            name,
+            ..Connection::default()
+        };
         for field in self.all_fields(&sets) {
             let output = match field.name() {
                 "totalCount" => {
@@ -62,9 +75,16 @@ impl<'a> Lowering<'a> {
     }
 
     /// A place where the records are shown, as a position in `nodes` or `edges`.
-    fn record(&self, of: Of, field: &Merged<'a>, connection: &mut Connection) -> Result<usize, GraphqlError> {
+    fn record(
+        &self,
+        of: Of,
+        field: &Merged<'a>,
+        connection: &mut Connection,
+    ) -> Result<usize, GraphqlError> {
         Ok(match of {
-            Of::Nodes(of) | Of::Links(_, of) => add_nodes(connection, self.node_shape(of, field.sets())?),
+            Of::Nodes(of) | Of::Links(_, of) => {
+                add_nodes(connection, self.node_shape(of, field.sets())?)
+            }
             Of::Edges(of) => add_edges(connection, self.edge_shape(Some(of), field.sets())?),
         })
     }
@@ -93,7 +113,11 @@ impl<'a> Lowering<'a> {
         Ok(outputs)
     }
 
-    fn page_info(&self, field: &Merged<'a>, connection: &mut Connection) -> Vec<Keyed<PageInfoOutput>> {
+    fn page_info(
+        &self,
+        field: &Merged<'a>,
+        connection: &mut Connection,
+    ) -> Vec<Keyed<PageInfoOutput>> {
         let fields = self.all_fields(&field.sets()).into_iter().map(|each| {
             let output = match each.name() {
                 "hasNextPage" => PageInfoOutput::HasNextPage,

@@ -20,11 +20,18 @@ impl<'a> Lowering<'a> {
         let mut by_type = Vec::new();
         for member in all.filter(|id| of.is_none_or(|of| of == *id)) {
             let name = &self.ontology.relationship(member).type_name;
-            let fields = self.fields(&sets, &|condition| condition == "Relationship" || condition == name);
-            let outputs = fields.iter().map(|f| Ok(Keyed::new(f.key, self.edge_output(member, f, &mut drafts)?)));
+            let fields = self.fields(&sets, &|condition| {
+                condition == "Relationship" || condition == name
+            });
+            let outputs = fields
+                .iter()
+                .map(|f| Ok(Keyed::new(f.key, self.edge_output(member, f, &mut drafts)?)));
             by_type.push((member, outputs.collect::<Result<Arc<[_]>, GraphqlError>>()?));
         }
-        Ok(Arc::new(EdgeShape { by_type, steps: self.steps(drafts)? }))
+        Ok(Arc::new(EdgeShape {
+            by_type,
+            steps: self.steps(drafts)?,
+        }))
     }
 
     fn edge_output(
@@ -47,7 +54,9 @@ impl<'a> Lowering<'a> {
                     let mut all = declared.properties.iter();
                     all.position(|p| crate::ontology::names::texts_field(&p.name) == name)
                 };
-                let found = at(name).map(|at| (at, false)).or_else(|| texts().map(|at| (at, true)));
+                let found = at(name)
+                    .map(|at| (at, false))
+                    .or_else(|| texts().map(|at| (at, true)));
                 let Some((at, texts)) = found else {
                     return Err(self.unknown(name));
                 };

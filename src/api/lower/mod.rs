@@ -34,7 +34,10 @@ pub(super) struct Lowered {
 impl Lowered {
     /// Whether the description of the ontology is asked for.
     pub(super) fn asks_about_the_ontology(&self) -> bool {
-        self.selection.roots.iter().any(|root| matches!(root.what.field, RootField::Ontology(_)))
+        self.selection
+            .roots
+            .iter()
+            .any(|root| matches!(root.what.field, RootField::Ontology(_)))
     }
 }
 
@@ -66,13 +69,35 @@ pub(super) struct Asked<'a> {
 ///
 /// # Errors
 /// When a literal cannot be coerced, which validation has ruled out.
-pub(super) fn lower(asked: &Asked<'_>, condition: &dyn Fn(&str) -> bool) -> Result<Lowered, GraphqlError> {
-    let Asked { ontology, document, operation, types, variables, request } = *asked;
+pub(super) fn lower(
+    asked: &Asked<'_>,
+    condition: &dyn Fn(&str) -> bool,
+) -> Result<Lowered, GraphqlError> {
+    let Asked {
+        ontology,
+        document,
+        operation,
+        types,
+        variables,
+        request,
+    } = *asked;
     let slots = RefCell::default();
     let shapes = RefCell::default();
-    let lowering = Lowering { ontology, document, types, variables, request, condition, slots, shapes };
+    let lowering = Lowering {
+        ontology,
+        document,
+        types,
+        variables,
+        request,
+        condition,
+        slots,
+        shapes,
+    };
     let roots = lowering.roots(&operation.selection_set)?;
-    Ok(Lowered { selection: Selection { roots }, slots: lowering.slots.into_inner() })
+    Ok(Lowered {
+        selection: Selection { roots },
+        slots: lowering.slots.into_inner(),
+    })
 }
 
 impl Lowering<'_> {

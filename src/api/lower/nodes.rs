@@ -5,7 +5,9 @@ use super::collect::Merged;
 use super::slots::SlotKind;
 use super::{Lowering, Sets};
 use crate::api::error::GraphqlError;
-use crate::ontology::{Closure, Direction, Field, Ontology, Property, Relation, RelationshipId, TypeId, names};
+use crate::ontology::{
+    Closure, Direction, Field, Ontology, Property, Relation, RelationshipId, TypeId, names,
+};
 use crate::plan::{Hop, Keyed, NodeShape, ReferenceOutput, Step, StepKind, What};
 use crate::value::Scalar;
 use std::sync::Arc;
@@ -40,10 +42,21 @@ impl<'a> Drafts<'a> {
     /// The position of a step, which types that select it in the same words share.
     pub(super) fn step(&mut self, way: Way, field: &Merged<'a>, from: Option<TypeId>) -> usize {
         let places = field.places();
-        let known = self.0.iter().position(|draft| draft.way == way && draft.places == places);
+        let known = self
+            .0
+            .iter()
+            .position(|draft| draft.way == way && draft.places == places);
         let at = known.unwrap_or_else(|| {
-            let field = Merged { key: field.key, fields: field.fields.clone() };
-            self.0.push(Draft { way, places, field, from: Vec::new() });
+            let field = Merged {
+                key: field.key,
+                fields: field.fields.clone(),
+            };
+            self.0.push(Draft {
+                way,
+                places,
+                field,
+                from: Vec::new(),
+            });
             self.0.len() - 1
         });
         self.0[at].from.extend(from);
@@ -53,8 +66,15 @@ impl<'a> Drafts<'a> {
 
 impl<'a> Lowering<'a> {
     /// The shape of nodes of a type or interface.
-    pub(super) fn node_shape(&self, of: TypeId, sets: Sets<'a>) -> Result<Arc<NodeShape>, GraphqlError> {
-        let places = sets.iter().map(|set| std::ptr::from_ref(*set) as usize).collect();
+    pub(super) fn node_shape(
+        &self,
+        of: TypeId,
+        sets: Sets<'a>,
+    ) -> Result<Arc<NodeShape>, GraphqlError> {
+        let places = sets
+            .iter()
+            .map(|set| std::ptr::from_ref(*set) as usize)
+            .collect();
         let key = (of, places);
         if let Some(known) = self.shapes.borrow().get(&key) {
             return Ok(known.clone());
@@ -62,17 +82,37 @@ impl<'a> Lowering<'a> {
         let mut drafts = Drafts::default();
         let mut by_type = Vec::new();
         for member in &self.ontology.node_type(of).members {
-            let meets = |name: &str| self.ontology.type_named(name).is_some_and(|t| self.ontology.belongs(*member, t));
+            let meets = |name: &str| {
+                self.ontology
+                    .type_named(name)
+                    .is_some_and(|t| self.ontology.belongs(*member, t))
+            };
             let fields = self.fields(&sets, &meets);
-            let outputs = fields.iter().map(|field| Ok(Keyed::new(field.key, self.output(*member, field, &mut drafts)?)));
-            by_type.push((*member, outputs.collect::<Result<Arc<[_]>, GraphqlError>>()?));
+            let outputs = fields.iter().map(|field| {
+                Ok(Keyed::new(
+                    field.key,
+                    self.output(*member, field, &mut drafts)?,
+                ))
+            });
+            by_type.push((
+                *member,
+                outputs.collect::<Result<Arc<[_]>, GraphqlError>>()?,
+            ));
         }
-        let shape = Arc::new(NodeShape { by_type, steps: self.steps(drafts)? });
+        let shape = Arc::new(NodeShape {
+            by_type,
+            steps: self.steps(drafts)?,
+        });
         self.shapes.borrow_mut().insert(key, shape.clone());
         Ok(shape)
     }
 
-    fn output(&self, of: TypeId, field: &Merged<'a>, drafts: &mut Drafts<'a>) -> Result<What, GraphqlError> {
+    fn output(
+        &self,
+        of: TypeId,
+        field: &Merged<'a>,
+        drafts: &mut Drafts<'a>,
+    ) -> Result<What, GraphqlError> {
         Ok(match field.name() {
             "__typename" => What::Typename,
             "id" => What::Id,
@@ -81,9 +121,13 @@ impl<'a> Lowering<'a> {
             "revision" => What::Revision,
             "references" => self.references(field, Some(of), drafts),
             "degree" => What::Degree(self.names(field)),
-            "citedBy" if of == Ontology::SOURCE => What::Step(drafts.step(Way::CitedBy, field, Some(of))),
+            "citedBy" if of == Ontology::SOURCE => {
+                What::Step(drafts.step(Way::CitedBy, field, Some(of)))
+            }
             name => match self.declared(of, name) {
-                Some((field_of, form)) => self.declared_output(of, field_of, form, field, drafts)?,
+                Some((field_of, form)) => {
+                    self.declared_output(of, field_of, form, field, drafts)?
+                }
                 None => return Err(self.unknown(name)),
             },
         })
@@ -119,8 +163,12 @@ impl<'a> Lowering<'a> {
                 let property = &self.ontology.node_type(of).properties[*at];
                 return self.property(*at, property, form == Form::Texts, field);
             }
-            Field::Relation(relation) => What::Step(drafts.step(relation_way(relation, form), field, Some(of))),
-            Field::Closure(closure) => What::Step(drafts.step(closure_way(closure, form), field, Some(of))),
+            Field::Relation(relation) => {
+                What::Step(drafts.step(relation_way(relation, form), field, Some(of)))
+            }
+            Field::Closure(closure) => {
+                What::Step(drafts.step(closure_way(closure, form), field, Some(of)))
+            }
         })
     }
 
@@ -140,8 +188,13 @@ impl<'a> Lowering<'a> {
                 _ => None,
             };
             let fields = self.all_fields(&field.sets());
-            let fields = fields.iter().map(|each| Keyed::new(each.key, which(each.name())));
-            return Ok(What::Texts { at, fields: fields.collect() });
+            let fields = fields
+                .iter()
+                .map(|each| Keyed::new(each.key, which(each.name())));
+            return Ok(What::Texts {
+                at,
+                fields: fields.collect(),
+            });
         }
         if property.localized {
             let slot = self.slot(SlotKind::Languages, field.fields[0])?;
@@ -151,11 +204,22 @@ impl<'a> Lowering<'a> {
             Scalar::Enum(at) => Some(at),
             _ => None,
         };
-        Ok(What::Property { at, required, list: property.list, big: property.scalar == Scalar::BigInt, of_enum })
+        Ok(What::Property {
+            at,
+            required,
+            list: property.list,
+            big: property.scalar == Scalar::BigInt,
+            of_enum,
+        })
     }
 
     /// The output `references` of any record.
-    pub(super) fn references(&self, field: &Merged<'a>, of: Option<TypeId>, drafts: &mut Drafts<'a>) -> What {
+    pub(super) fn references(
+        &self,
+        field: &Merged<'a>,
+        of: Option<TypeId>,
+        drafts: &mut Drafts<'a>,
+    ) -> What {
         let outputs = self.all_fields(&field.sets()).into_iter().map(|each| {
             let output = match each.name() {
                 "source" => ReferenceOutput::Source(drafts.step(Way::Sources, &each, of)),
@@ -171,42 +235,74 @@ impl<'a> Lowering<'a> {
 
     fn names(&self, field: &Merged<'a>) -> Vec<Keyed<Box<str>>> {
         let fields = self.all_fields(&field.sets());
-        fields.iter().map(|each| Keyed::new(each.key, each.name().into())).collect()
+        fields
+            .iter()
+            .map(|each| Keyed::new(each.key, each.name().into()))
+            .collect()
     }
 
     pub(super) fn steps(&self, drafts: Drafts<'a>) -> Result<Vec<Step>, GraphqlError> {
-        drafts.0.into_iter().map(|draft| self.finish(draft)).collect()
+        drafts
+            .0
+            .into_iter()
+            .map(|draft| self.finish(draft))
+            .collect()
     }
 
     fn finish(&self, draft: Draft<'a>) -> Result<Step, GraphqlError> {
         let field = draft.field.fields[0];
         let sets = draft.field.sets();
         let hop = |relationship, direction, to| {
-            Hop::new(self.ontology, relationship, direction, |from| draft.from.contains(&from), to)
+            Hop::new(
+                self.ontology,
+                relationship,
+                direction,
+                |from| draft.from.contains(&from),
+                to,
+            )
         };
         let every = |relationship, direction| {
-            Hop::new(self.ontology, relationship, direction, |_| true, self.ontology.node())
+            Hop::new(
+                self.ontology,
+                relationship,
+                direction,
+                |_| true,
+                self.ontology.node(),
+            )
         };
         let (slot, kind) = match draft.way {
-            Way::One(r, d, to, required) => {
-                (None, StepKind::One { hop: hop(r, d, to), required, shape: self.node_shape(to, sets)? })
-            }
-            Way::List(r, d, to) => {
-                (Some(SlotKind::Members(to)), StepKind::List(hop(r, d, to), self.node_shape(to, sets)?))
-            }
+            Way::One(r, d, to, required) => (
+                None,
+                StepKind::One {
+                    hop: hop(r, d, to),
+                    required,
+                    shape: self.node_shape(to, sets)?,
+                },
+            ),
+            Way::List(r, d, to) => (
+                Some(SlotKind::Members(to)),
+                StepKind::List(hop(r, d, to), self.node_shape(to, sets)?),
+            ),
             Way::Connection(r, d, to) => {
                 let hop = hop(r, d, to);
                 let kind = StepKind::Connection(hop.clone(), self.links_connection(r, to, sets)?);
                 (Some(SlotKind::Links(hop, to)), kind)
             }
-            Way::Closure(r, d, to) => {
-                (Some(SlotKind::Members(to)), StepKind::Closure(every(r, d), to, self.node_shape(to, sets)?))
-            }
+            Way::Closure(r, d, to) => (
+                Some(SlotKind::Members(to)),
+                StepKind::Closure(every(r, d), to, self.node_shape(to, sets)?),
+            ),
             Way::ClosureConnection(r, d, to) => {
                 let connection = self.nodes_connection(to, sets)?;
-                (Some(SlotKind::Members(to)), StepKind::ClosureConnection(every(r, d), to, connection))
+                (
+                    Some(SlotKind::Members(to)),
+                    StepKind::ClosureConnection(every(r, d), to, connection),
+                )
             }
-            Way::Sources => (None, StepKind::ReferenceSources(self.node_shape(Ontology::SOURCE, sets)?)),
+            Way::Sources => (
+                None,
+                StepKind::ReferenceSources(self.node_shape(Ontology::SOURCE, sets)?),
+            ),
             Way::CitedBy => {
                 let connection = self.nodes_connection(self.ontology.node(), sets)?;
                 (Some(SlotKind::CitedBy), StepKind::CitedBy(connection))
@@ -215,7 +311,11 @@ impl<'a> Lowering<'a> {
             Way::Target(of) => (None, StepKind::Target(self.node_shape(of, sets)?)),
         };
         let slot = slot.map(|kind| self.slot(kind, field)).transpose()?;
-        Ok(Step { name: field.name.as_str().into(), slot, kind })
+        Ok(Step {
+            name: field.name.as_str().into(),
+            slot,
+            kind,
+        })
     }
 }
 
@@ -228,7 +328,14 @@ enum Form {
 }
 
 fn relation_way(relation: &Relation, form: Form) -> Way {
-    let Relation { relationship, direction, target, many, required, .. } = relation;
+    let Relation {
+        relationship,
+        direction,
+        target,
+        many,
+        required,
+        ..
+    } = relation;
     match (form, many) {
         (Form::Connection, _) => Way::Connection(*relationship, *direction, *target),
         (_, true) => Way::List(*relationship, *direction, *target),
@@ -237,7 +344,12 @@ fn relation_way(relation: &Relation, form: Form) -> Way {
 }
 
 fn closure_way(closure: &Closure, form: Form) -> Way {
-    let Closure { relationship, direction, target, .. } = closure;
+    let Closure {
+        relationship,
+        direction,
+        target,
+        ..
+    } = closure;
     match form {
         Form::Connection => Way::ClosureConnection(*relationship, *direction, *target),
         _ => Way::Closure(*relationship, *direction, *target),

@@ -45,10 +45,15 @@ pub(in crate::api) enum SlotKind {
 impl Lowering<'_> {
     /// A new slot for a field's arguments.
     pub(super) fn slot(&self, kind: SlotKind, field: &Field) -> Result<plan::Slot, GraphqlError> {
-        let arguments = Arguments::compile(&field.arguments, &field.definition.arguments, self.types, self.variables)
-            .map_err(|(name, wrong)| {
-                GraphqlError::new(ErrorCode::ValidationFailed, wrong.tell("argument", &name))
-            })?;
+        let arguments = Arguments::compile(
+            &field.arguments,
+            &field.definition.arguments,
+            self.types,
+            self.variables,
+        )
+        .map_err(|(name, wrong)| {
+            GraphqlError::new(ErrorCode::ValidationFailed, wrong.tell("argument", &name))
+        })?;
         let mut slots = self.slots.borrow_mut();
         slots.push(Slot { kind, arguments });
         Ok(slots.len() - 1)

@@ -4,6 +4,12 @@
 //! back by apollo-compiler, which checks them; documents are validated and introspection is answered
 //! from what it read, so that the three cannot differ. Not for: what a request asks (`document`) or
 //! how it is run (`plan`, `exec`): no field has a resolver.
+//!
+//! async-graphql's dynamic schema (7.2) cannot hold this one. It refuses a field whose object type is
+//! narrower than its interface's (`ReturnRoute.source: City!` of `Relationship.source: Node!`);
+//! forgets, in SDL and introspection, what interfaces implement; and writes broken SDL where a
+//! deprecation has a quotation mark or a description three. apollo-compiler's own introspection lacks
+//! `isOneOf`, hence [`introspect`].
 
 mod about;
 mod built_in;

@@ -3,7 +3,9 @@
 use super::{Halt, Missing, Writer};
 use crate::api::bind::{encode_cursor, sort_mark};
 use crate::exec::{Item, Page, Pages, cursor_of};
-use crate::plan::{Call, Connection, ConnectionOutput, Keyed, LinkOutput, PageInfoOutput, Slot, SortKey};
+use crate::plan::{
+    Call, Connection, ConnectionOutput, Keyed, LinkOutput, PageInfoOutput, Slot, SortKey,
+};
 use std::ops::Range;
 
 /// One page and its order.
@@ -17,14 +19,26 @@ struct Shown<'p> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn connection(&mut self, connection: &'a Connection, pages: &'a Pages, at: usize, slot: Slot) -> Result<(), Missing> {
+    pub(super) fn connection(
+        &mut self,
+        connection: &'a Connection,
+        pages: &'a Pages,
+        at: usize,
+        slot: Slot,
+    ) -> Result<(), Missing> {
         let calls: &'a [Call] = self.calls;
         let sort = match calls.get(slot) {
             Some(Call::Collection(collection)) => &collection.sort[..],
             _ => &[],
         };
         let range = pages.offsets[at] as usize..pages.offsets[at + 1] as usize;
-        let shown = Shown { connection, pages, page: pages.pages[at], range, sort };
+        let shown = Shown {
+            connection,
+            pages,
+            page: pages.pages[at],
+            range,
+            sort,
+        };
         self.object(&connection.outputs, |writer, at, output| {
             let key = connection.outputs[at].key();
             match output {
@@ -32,10 +46,14 @@ impl<'a> Writer<'a> {
                 ConnectionOutput::TotalCount => writer.number(shown.page.total),
                 ConnectionOutput::PageInfo(fields) => return writer.page_info(fields, &shown),
                 ConnectionOutput::Nodes(shape) => {
-                    return writer.under(key, false, |w| w.list(shown.range.clone(), |w, at| w.record(*shape, at, &shown)));
+                    return writer.under(key, false, |w| {
+                        w.list(shown.range.clone(), |w, at| w.record(*shape, at, &shown))
+                    });
                 }
                 ConnectionOutput::Edges(outputs) => {
-                    return writer.under(key, false, |w| w.list(shown.range.clone(), |w, at| w.link(outputs, at, &shown)));
+                    return writer.under(key, false, |w| {
+                        w.list(shown.range.clone(), |w, at| w.link(outputs, at, &shown))
+                    });
                 }
             }
             Ok(())
@@ -46,21 +64,41 @@ impl<'a> Writer<'a> {
     fn record(&mut self, shape: usize, at: usize, shown: &Shown<'a>) -> Result<(), Missing> {
         let item = shown.pages.items[at];
         match item {
-            Item::Edge(_) => self.edge(item, at, &shown.connection.edges[shape], &shown.pages.edges[shape]),
-            _ => self.node(item, at, &shown.connection.nodes[shape], &shown.pages.nodes[shape]),
+            Item::Edge(_) => self.edge(
+                item,
+                at,
+                &shown.connection.edges[shape],
+                &shown.pages.edges[shape],
+            ),
+            _ => self.node(
+                item,
+                at,
+                &shown.connection.nodes[shape],
+                &shown.pages.nodes[shape],
+            ),
         }
     }
 
-    fn link(&mut self, outputs: &'a [Keyed<LinkOutput>], at: usize, shown: &Shown<'a>) -> Result<(), Missing> {
+    fn link(
+        &mut self,
+        outputs: &'a [Keyed<LinkOutput>],
+        at: usize,
+        shown: &Shown<'a>,
+    ) -> Result<(), Missing> {
         self.object(outputs, |writer, nth, output| {
             let key = outputs[nth].key();
             match output {
                 LinkOutput::Typename => writer.name(&shown.connection.edge_name),
                 LinkOutput::Cursor => return writer.cursor(at, shown),
-                LinkOutput::Node(shape) => return writer.under(key, false, |w| w.record(*shape, at, shown)),
+                LinkOutput::Node(shape) => {
+                    return writer.under(key, false, |w| w.record(*shape, at, shown));
+                }
                 LinkOutput::Properties(shape) => {
-                    let (edges, rows) = (&shown.connection.edges[*shape], &shown.pages.edges[*shape]);
-                    return writer.under(key, false, |w| w.edge(shown.pages.items[at], at, edges, rows));
+                    let (edges, rows) =
+                        (&shown.connection.edges[*shape], &shown.pages.edges[*shape]);
+                    return writer.under(key, false, |w| {
+                        w.edge(shown.pages.items[at], at, edges, rows)
+                    });
                 }
             }
             Ok(())
@@ -81,15 +119,23 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn page_info(&mut self, fields: &'a [Keyed<PageInfoOutput>], shown: &Shown<'a>) -> Result<(), Missing> {
+    fn page_info(
+        &mut self,
+        fields: &'a [Keyed<PageInfoOutput>],
+        shown: &Shown<'a>,
+    ) -> Result<(), Missing> {
         let end = |at: Option<usize>| at.filter(|_| !shown.range.is_empty());
         self.object(fields, |writer, _, field| {
             match field {
                 PageInfoOutput::Typename => writer.name("PageInfo"),
                 PageInfoOutput::HasNextPage => writer.flag(shown.page.next),
                 PageInfoOutput::HasPreviousPage => writer.flag(shown.page.previous),
-                PageInfoOutput::StartCursor => return writer.end_cursor(end(Some(shown.range.start)), shown),
-                PageInfoOutput::EndCursor => return writer.end_cursor(end(shown.range.end.checked_sub(1)), shown),
+                PageInfoOutput::StartCursor => {
+                    return writer.end_cursor(end(Some(shown.range.start)), shown);
+                }
+                PageInfoOutput::EndCursor => {
+                    return writer.end_cursor(end(shown.range.end.checked_sub(1)), shown);
+                }
             }
             Ok(())
         })

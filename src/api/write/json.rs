@@ -104,7 +104,9 @@ fn push_quoted(out: &mut Vec<u8>, value: impl std::fmt::Display) {
 }
 
 fn push_enum(out: &mut Vec<u8>, value: u16, form: Form<'_>) {
-    let of = form.of_enum.and_then(|at| form.ontology.enums.get(usize::from(at)));
+    let of = form
+        .of_enum
+        .and_then(|at| form.ontology.enums.get(usize::from(at)));
     match of.and_then(|of| of.values.get(usize::from(value))) {
         Some(value) => push_quoted(out, &value.name),
         None => out.extend_from_slice(b"null"),

@@ -67,10 +67,22 @@ pub(super) struct Source<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(source: &Source<'a>) -> Self {
-        let Source { snapshot, calls, budget, introspection, about, limit, request } = *source;
+        let Source {
+            snapshot,
+            calls,
+            budget,
+            introspection,
+            about,
+            limit,
+            request,
+        } = *source;
         Self {
             snapshot,
-            run: Run { snapshot, calls, budget },
+            run: Run {
+                snapshot,
+                calls,
+                budget,
+            },
             calls,
             introspection,
             about,
@@ -87,7 +99,11 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// When the answer is too large or the time is over.
-    pub(super) fn answer(mut self, selection: &'a Selection, rows: &'a [RootRows]) -> Result<Vec<u8>, Halt> {
+    pub(super) fn answer(
+        mut self,
+        selection: &'a Selection,
+        rows: &'a [RootRows],
+    ) -> Result<Vec<u8>, Halt> {
         self.out.extend_from_slice(b"{\"data\":");
         let start = self.out.len();
         if self.roots(selection, rows).is_err() {
@@ -109,7 +125,9 @@ impl<'a> Writer<'a> {
     fn roots(&mut self, selection: &'a Selection, rows: &'a [RootRows]) -> Result<(), Missing> {
         self.object(&selection.roots, |writer, at, root| {
             let nullable = matches!(root.field, RootField::Node(..) | RootField::Edge(..));
-            writer.under(selection.roots[at].key(), nullable, |writer| writer.root(root, selection.roots[at].key(), &rows[at]))
+            writer.under(selection.roots[at].key(), nullable, |writer| {
+                writer.root(root, selection.roots[at].key(), &rows[at])
+            })
         })
     }
 
@@ -124,7 +142,11 @@ impl<'a> Writer<'a> {
                 self.raw(found.as_bytes());
             }
             (RootField::Ontology(tree), _) => {
-                write_tree(&mut self.out, self.about.unwrap_or(&serde_json::Value::Null), tree);
+                write_tree(
+                    &mut self.out,
+                    self.about.unwrap_or(&serde_json::Value::Null),
+                    tree,
+                );
             }
             (RootField::Node(_, shape), RootRows::One(rows)) => match rows.items.first() {
                 Some(item) => self.node(*item, 0, shape, &rows.steps)?,
@@ -135,21 +157,36 @@ impl<'a> Writer<'a> {
                 None => self.raw(b"null"),
             },
             (RootField::Nodes(_, shape), RootRows::List(rows)) => {
-                self.list(0..rows.items.len(), |w, at| w.node(rows.items[at], at, shape, &rows.steps))?;
+                self.list(0..rows.items.len(), |w, at| {
+                    w.node(rows.items[at], at, shape, &rows.steps)
+                })?;
             }
             (RootField::Edges(_, shape), RootRows::List(rows)) => {
-                self.list(0..rows.items.len(), |w, at| w.edge(rows.items[at], at, shape, &rows.steps))?;
+                self.list(0..rows.items.len(), |w, at| {
+                    w.edge(rows.items[at], at, shape, &rows.steps)
+                })?;
             }
             (RootField::NodesById(shape), RootRows::Sparse { places, rows }) => {
                 self.list(0..places.len(), |w, at| match places[at] {
-                    Some(place) => w.nullable(|w| w.node(rows.items[place as usize], place as usize, shape, &rows.steps)),
+                    Some(place) => w.nullable(|w| {
+                        w.node(
+                            rows.items[place as usize],
+                            place as usize,
+                            shape,
+                            &rows.steps,
+                        )
+                    }),
                     None => {
                         w.raw(b"null");
                         Ok(())
                     }
                 })?;
             }
-            (RootField::NodesConnection(_, connection) | RootField::EdgesConnection(_, connection), RootRows::Connection(pages)) => {
+            (
+                RootField::NodesConnection(_, connection)
+                | RootField::EdgesConnection(_, connection),
+                RootRows::Connection(pages),
+            ) => {
                 self.connection(connection, pages, 0, root.slot)?;
             }
             _ => return Err(self.mismatch()),
@@ -205,12 +242,19 @@ impl<'a> Writer<'a> {
         write: impl FnOnce(&mut Self) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         self.path.push(Place::Key(key));
-        let written = if nullable { self.nullable(write) } else { write(self) };
+        let written = if nullable {
+            self.nullable(write)
+        } else {
+            write(self)
+        };
         self.path.pop();
         written
     }
 
-    fn nullable(&mut self, write: impl FnOnce(&mut Self) -> Result<(), Missing>) -> Result<(), Missing> {
+    fn nullable(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
         let start = self.out.len();
         if write(self).is_err() {
             if self.stop.is_some() {
@@ -229,7 +273,11 @@ impl<'a> Writer<'a> {
         } else if let Err(stop) = self.run.budget.spend(1) {
             self.stop = Some(Halt::Stop(stop));
         }
-        if self.stop.is_some() { Err(Missing) } else { Ok(()) }
+        if self.stop.is_some() {
+            Err(Missing)
+        } else {
+            Ok(())
+        }
     }
 
     /// Tells an error at the present path.
@@ -245,9 +293,10 @@ impl<'a> Writer<'a> {
     /// Tells what is wrong with a field's arguments.
     fn failed(&mut self, slot: Slot) -> Missing {
         let error = match &self.calls[slot] {
-            Call::Failed { message, hint: Some(hint) } => {
-                GraphqlError::new(ErrorCode::BadUserInput, message).hint(hint)
-            }
+            Call::Failed {
+                message,
+                hint: Some(hint),
+            } => GraphqlError::new(ErrorCode::BadUserInput, message).hint(hint),
             Call::Failed { message, .. } => GraphqlError::new(ErrorCode::BadUserInput, message),
             _ => return self.mismatch(),
         };
@@ -291,7 +340,8 @@ impl<'a> Writer<'a> {
     }
 
     fn number(&mut self, number: impl itoa::Integer) {
-        self.out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+        self.out
+            .extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 
     fn languages(&self, slot: Slot) -> &'a [String] {

@@ -25,7 +25,11 @@ pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tre
                 }
                 out.extend_from_slice(field.json.as_bytes());
                 let (name, below) = &field.what;
-                write_field(out, object.get(&**name).unwrap_or(&Value::Null), below.as_deref());
+                write_field(
+                    out,
+                    object.get(&**name).unwrap_or(&Value::Null),
+                    below.as_deref(),
+                );
             }
             out.push(b'}');
         }

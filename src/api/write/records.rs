@@ -20,20 +20,51 @@ struct Record<'r> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn node(&mut self, item: Item, at: usize, shape: &'a NodeShape, rows: &'a [StepRows]) -> Result<(), Missing> {
-        let Some(node) = item.node() else { return Err(Missing) };
-        let record = Record { item: Item::Node(node), at, steps: &shape.steps, rows };
+    pub(super) fn node(
+        &mut self,
+        item: Item,
+        at: usize,
+        shape: &'a NodeShape,
+        rows: &'a [StepRows],
+    ) -> Result<(), Missing> {
+        let Some(node) = item.node() else {
+            return Err(Missing);
+        };
+        let record = Record {
+            item: Item::Node(node),
+            at,
+            steps: &shape.steps,
+            rows,
+        };
         self.outputs(shape.of(node.of), record)
     }
 
-    pub(super) fn edge(&mut self, item: Item, at: usize, shape: &'a EdgeShape, rows: &'a [StepRows]) -> Result<(), Missing> {
-        let Some(edge) = item.edge() else { return Err(Missing) };
-        let record = Record { item: Item::Edge(edge), at, steps: &shape.steps, rows };
-        self.outputs(shape.of(self.snapshot.segment(edge.segment).relationship), record)
+    pub(super) fn edge(
+        &mut self,
+        item: Item,
+        at: usize,
+        shape: &'a EdgeShape,
+        rows: &'a [StepRows],
+    ) -> Result<(), Missing> {
+        let Some(edge) = item.edge() else {
+            return Err(Missing);
+        };
+        let record = Record {
+            item: Item::Edge(edge),
+            at,
+            steps: &shape.steps,
+            rows,
+        };
+        self.outputs(
+            shape.of(self.snapshot.segment(edge.segment).relationship),
+            record,
+        )
     }
 
     fn outputs(&mut self, outputs: &'a [Keyed<What>], record: Record<'a>) -> Result<(), Missing> {
-        self.object(outputs, |writer, at, what| writer.output(outputs[at].key(), what, record))
+        self.object(outputs, |writer, at, what| {
+            writer.output(outputs[at].key(), what, record)
+        })
     }
 
     fn output(&mut self, key: &'a str, what: &'a What, record: Record<'a>) -> Result<(), Missing> {
@@ -42,19 +73,36 @@ impl<'a> Writer<'a> {
             What::Id => self.id(record.item),
             What::Key => self.key(record.item),
             What::Label(slot) => self.label(record.item, self.languages(*slot)),
-            What::Revision => self.revision(record.item.node().map_or(0, |node| self.snapshot.changed(node))),
-            What::Property { at, required, list, big, of_enum } => {
+            What::Revision => self.revision(
+                record
+                    .item
+                    .node()
+                    .map_or(0, |node| self.snapshot.changed(node)),
+            ),
+            What::Property {
+                at,
+                required,
+                list,
+                big,
+                of_enum,
+            } => {
                 let cell = self.cell(record.item, *at);
                 match (cell.is_null(), *required, *list) {
                     (true, true, true) => self.raw(b"[]"),
                     (true, true, false) => return Err(self.absent(key, "a property")),
                     _ => {
-                        let form = Form { ontology: self.snapshot.ontology(), big: *big, of_enum: *of_enum };
+                        let form = Form {
+                            ontology: self.snapshot.ontology(),
+                            big: *big,
+                            of_enum: *of_enum,
+                        };
                         push_cell(&mut self.out, cell, form);
                     }
                 }
             }
-            What::Text { at, required, slot } => return self.text(key, self.cell(record.item, *at), *required, *slot),
+            What::Text { at, required, slot } => {
+                return self.text(key, self.cell(record.item, *at), *required, *slot);
+            }
             What::Texts { at, fields } => return self.texts(self.cell(record.item, *at), fields),
             What::References(outputs) => return self.references(key, outputs, record),
             What::Degree(outputs) => return self.degree(record.item, outputs),
@@ -83,7 +131,9 @@ impl<'a> Writer<'a> {
     }
 
     fn relationship_type(&mut self, item: Item) {
-        let of = item.edge().map(|edge| self.snapshot.segment(edge.segment).relationship);
+        let of = item
+            .edge()
+            .map(|edge| self.snapshot.segment(edge.segment).relationship);
         if let Some(of) = of {
             self.name(&self.snapshot.ontology().relationship(of).name);
         }
@@ -124,7 +174,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn text(&mut self, key: &'a str, cell: Cell<'_>, required: bool, slot: usize) -> Result<(), Missing> {
+    fn text(
+        &mut self,
+        key: &'a str,
+        cell: Cell<'_>,
+        required: bool,
+        slot: usize,
+    ) -> Result<(), Missing> {
         let text = match cell {
             Cell::Texts(texts) => texts.first_of(self.languages(slot)),
             _ => None,
@@ -154,7 +210,12 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn references(&mut self, key: &'a str, outputs: &'a [Keyed<ReferenceOutput>], record: Record<'a>) -> Result<(), Missing> {
+    fn references(
+        &mut self,
+        key: &'a str,
+        outputs: &'a [Keyed<ReferenceOutput>],
+        record: Record<'a>,
+    ) -> Result<(), Missing> {
         let references = self.run.references(record.item);
         self.under(key, false, |writer| {
             writer.list(0..references.len(), |writer, nth| {
@@ -181,14 +242,22 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn source(&mut self, key: &'a str, step: usize, nth: usize, record: Record<'a>) -> Result<(), Missing> {
+    fn source(
+        &mut self,
+        key: &'a str,
+        step: usize,
+        nth: usize,
+        record: Record<'a>,
+    ) -> Result<(), Missing> {
         let (StepRows::Groups { offsets, rows }, StepKind::ReferenceSources(shape)) =
             (&record.rows[step], &record.steps[step].kind)
         else {
             return Err(Missing);
         };
         let place = offsets[record.at] as usize + nth;
-        self.under(key, false, |writer| writer.node(rows.items[place], place, shape, &rows.steps))
+        self.under(key, false, |writer| {
+            writer.node(rows.items[place], place, shape, &rows.steps)
+        })
     }
 
     fn maybe(&mut self, text: Option<&str>) {
@@ -199,7 +268,10 @@ impl<'a> Writer<'a> {
     }
 
     fn degree(&mut self, item: Item, outputs: &'a [Keyed<Box<str>>]) -> Result<(), Missing> {
-        let degrees = item.node().map(|node| self.run.degrees(node)).unwrap_or_default();
+        let degrees = item
+            .node()
+            .map(|node| self.run.degrees(node))
+            .unwrap_or_default();
         let snapshot = self.snapshot;
         self.list(0..degrees.len(), |writer, at| {
             let (of, direction, count) = degrees[at];
@@ -221,10 +293,21 @@ impl<'a> Writer<'a> {
 
     fn step(&mut self, key: &'a str, step: usize, record: Record<'a>) -> Result<(), Missing> {
         let (Step { kind, slot, .. }, rows) = (&record.steps[step], &record.rows[step]);
-        let nullable = matches!(kind, StepKind::One { required: false, .. });
+        let nullable = matches!(
+            kind,
+            StepKind::One {
+                required: false,
+                ..
+            }
+        );
         self.under(key, nullable, |writer| match (kind, rows) {
             (_, StepRows::Failed(slot)) => Err(writer.failed(*slot)),
-            (StepKind::One { required, shape, .. }, StepRows::Groups { offsets, rows }) => {
+            (
+                StepKind::One {
+                    required, shape, ..
+                },
+                StepRows::Groups { offsets, rows },
+            ) => {
                 let at = offsets[record.at] as usize;
                 if at < offsets[record.at + 1] as usize {
                     return writer.node(rows.items[at], at, shape, &rows.steps);
@@ -237,13 +320,21 @@ impl<'a> Writer<'a> {
                 writer.raw(b"null");
                 Ok(())
             }
-            (StepKind::Source(shape) | StepKind::Target(shape), StepRows::Groups { offsets, rows }) => {
+            (
+                StepKind::Source(shape) | StepKind::Target(shape),
+                StepRows::Groups { offsets, rows },
+            ) => {
                 let at = offsets[record.at] as usize;
                 writer.node(rows.items[at], at, shape, &rows.steps)
             }
-            (StepKind::List(_, shape) | StepKind::Closure(_, _, shape), StepRows::Groups { offsets, rows }) => {
+            (
+                StepKind::List(_, shape) | StepKind::Closure(_, _, shape),
+                StepRows::Groups { offsets, rows },
+            ) => {
                 let group = offsets[record.at] as usize..offsets[record.at + 1] as usize;
-                writer.list(group, |writer, at| writer.node(rows.items[at], at, shape, &rows.steps))
+                writer.list(group, |writer, at| {
+                    writer.node(rows.items[at], at, shape, &rows.steps)
+                })
             }
             (
                 StepKind::Connection(_, connection)

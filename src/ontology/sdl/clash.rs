@@ -191,15 +191,19 @@ impl Declared<'_, '_> {
                 let Field::Relation(relation) = field else {
                     continue;
                 };
-                let edge_type = &self.relationships[relation.relationship.0 as usize].type_name;
-                let target = &self.types[relation.target.0 as usize].name;
-                let declared = shape.field(&relation.name);
-                let (true, Some(declared)) = (seen.insert((edge_type, target)), declared) else {
+                let Some(declared) = shape.field(&relation.name) else {
                     continue;
                 };
-                let of = format!("{edge_type}` to `{target}");
-                for name in RelationNames::new(edge_type, target).all_types() {
-                    claim_generated(report, types, name, declared.node.name.span(), &of);
+                let made = &self.relationships[relation.relationship.0 as usize];
+                let target = &self.types[relation.target.0 as usize].name;
+                for edge_type in [made.type_name.as_str(), made.input_name()] {
+                    if !seen.insert((edge_type, target)) {
+                        continue;
+                    }
+                    let of = format!("{edge_type}` to `{target}");
+                    for name in RelationNames::new(edge_type, target).all_types() {
+                        claim_generated(report, types, name, declared.node.name.span(), &of);
+                    }
                 }
             }
         }
