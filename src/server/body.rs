@@ -33,7 +33,7 @@ pub struct BodyMemory(Semaphore);
 impl BodyMemory {
     /// Room for `bytes`.
     pub fn new(bytes: usize) -> Self {
-        Self(Semaphore::new(bytes / PIECE))
+        Self(Semaphore::new((bytes / PIECE).min(Semaphore::MAX_PERMITS)))
     }
 }
 

@@ -24,17 +24,18 @@ pub struct ServerConfig {
 pub struct Limits {
     /// Largest request body in bytes: 1 MiB.
     pub body_bytes: usize,
-    /// All large bodies that are being received, together, in bytes: 64 MiB.
+    /// All large bodies that are being received, together, in bytes: 32 MiB.
     pub bodies_bytes: usize,
     /// Largest request head (request line and headers; so also a GET's query) in bytes: 32 KiB.
     pub head_bytes: usize,
-    /// How long a request head may take, idle time before it included: 20 s.
+    /// How long a request head may take, idle time before it included: 20 s; a tenth for those
+    /// accepted while more than half of the connections are taken.
     pub head_time: Duration,
     /// How long a request may take from its last header byte to its answer: 10 s.
     pub request_time: Duration,
     /// How long a client may refuse to take another byte of its answer: 20 s.
     pub write_time: Duration,
-    /// Open connections, WebSockets included: 2,048. Further ones wait to be accepted.
+    /// Open connections besides WebSockets: 2,048. Further ones wait to be accepted.
     pub connections: usize,
     /// Requests in one batch: 10.
     pub batch: usize,
@@ -44,12 +45,35 @@ pub struct Limits {
     pub socket_init_time: Duration,
     /// Running operations of one WebSocket: 50.
     pub socket_operations: usize,
-    /// Largest message of a WebSocket in bytes: 128 KiB.
+    /// Largest message of a WebSocket in bytes: 64 KiB.
     pub socket_message_bytes: usize,
     /// A WebSocket is pinged this often, and closed when nothing at all came in between: 30 s.
     pub socket_ping_time: Duration,
     /// How long a shutdown waits for running requests: 10 s.
     pub shutdown_time: Duration,
+}
+
+impl Limits {
+    /// The same with every count at least 1 and at most a million, and every time at least a
+    /// millisecond and at most a day: nothing that a server could not work with.
+    #[must_use]
+    pub fn sane(self) -> Self {
+        let count = |count: usize| count.clamp(1, 1_000_000);
+        let time = |time: Duration| time.clamp(Duration::from_millis(1), Duration::from_hours(24));
+        Self {
+            head_time: time(self.head_time),
+            request_time: time(self.request_time),
+            write_time: time(self.write_time),
+            connections: count(self.connections),
+            batch: count(self.batch),
+            sockets: count(self.sockets),
+            socket_init_time: time(self.socket_init_time),
+            socket_operations: count(self.socket_operations),
+            socket_ping_time: time(self.socket_ping_time),
+            shutdown_time: time(self.shutdown_time),
+            ..self
+        }
+    }
 }
 
 impl Default for ServerConfig {
@@ -67,7 +91,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 1 << 20,
-            bodies_bytes: 64 << 20,
+            bodies_bytes: 32 << 20,
             head_bytes: 32 << 10,
             head_time: Duration::from_secs(20),
             request_time: Duration::from_secs(10),
@@ -77,7 +101,7 @@ impl Default for Limits {
             sockets: 1_000,
             socket_init_time: Duration::from_secs(5),
             socket_operations: 50,
-            socket_message_bytes: 128 << 10,
+            socket_message_bytes: 64 << 10,
             socket_ping_time: Duration::from_secs(30),
             shutdown_time: Duration::from_secs(10),
         }

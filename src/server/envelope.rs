@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use http::StatusCode;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::fault::Fault;
@@ -114,27 +114,38 @@ fn not_json(error: serde_json::Error) -> Fault {
     Fault::bad(format!("the request is not valid JSON: {error}"))
 }
 
+/// Only the types of the entries matter.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entries<'a> {
+    #[serde(borrow)]
+    query: Option<&'a RawValue>,
+    #[serde(borrow)]
+    operation_name: Option<&'a RawValue>,
+}
+
 /// Finds words for what could not be read as a request; only ever called for such.
+///
+/// Nothing is built in memory: what is wrong may be large.
 fn explain(text: &str) -> Fault {
-    let value: Value = match serde_json::from_str(text) {
-        Ok(value) => value,
-        Err(error) => return not_json(error),
-    };
-    let Value::Object(fields) = value else {
-        return Fault::bad("a request must be a JSON object").hint(EXAMPLE);
-    };
-    let is_wrong = |name: &str| {
-        fields
-            .get(name)
-            .is_some_and(|v| !v.is_string() && !v.is_null())
-    };
-    match ["query", "operationName"]
-        .into_iter()
-        .find(|name| is_wrong(name))
-    {
-        Some(name) => wrong_type(name, "a string"),
-        None => Fault::bad("an entry of the request is given twice"),
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+        return not_json(error);
     }
+    if !text.trim_start().starts_with('{') {
+        return Fault::bad("a request must be a JSON object").hint(EXAMPLE);
+    }
+    match serde_json::from_str::<Entries>(text) {
+        Ok(entries) if is_not_string(entries.query) => wrong_type("query", "a string"),
+        Ok(entries) if is_not_string(entries.operation_name) => {
+            wrong_type("operationName", "a string")
+        }
+        Ok(_) => Fault::bad("a string of the request has a broken escape"),
+        Err(_) => Fault::bad("an entry of the request is given twice"),
+    }
+}
+
+fn is_not_string(value: Option<&RawValue>) -> bool {
+    value.is_some_and(|value| !value.get().starts_with('"'))
 }
 
 /// Reads the query string of a GET: form encoding, with JSON in `variables` and `extensions`.

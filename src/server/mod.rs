@@ -15,6 +15,7 @@ pub mod config;
 mod envelope;
 mod events;
 mod fault;
+mod files;
 mod gate;
 mod graphql;
 mod listen;
@@ -97,9 +98,10 @@ impl Serving {
 /// When the address cannot be listened on.
 pub async fn serve<S: Service>(
     service: Arc<S>,
-    config: ServerConfig,
+    mut config: ServerConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<Serving> {
+    config.limits = files::fit(config.limits.sane());
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
     let (pulse_sender, pulse) = watch::channel(Pulse::Look);

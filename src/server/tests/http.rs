@@ -1,11 +1,12 @@
 //! GraphQL over HTTP: envelopes, media types, statuses, batches, pages.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Reply, start};
+use super::{Reply, start, start_limited};
 
 const TYPENAME: &str = r#"{"query":"{ __typename }"}"#;
 const JSON: &str = "content-type: application/json\r\n";
@@ -108,7 +109,7 @@ async fn bad_envelopes_are_told_what_is_wrong() {
         ),
         (
             b"{\"query\": \"\\ud800\"}",
-            "the request is not valid JSON: ",
+            "a string of the request has a broken escape",
         ),
         (b"17", "a request must be a JSON object"),
         (b"{}", "the request has no `query`"),
@@ -393,4 +394,21 @@ fn a_reply_is_taken_apart() {
         (reply.status, reply.header("a"), reply.body.as_str()),
         (204, Some("b"), "rest")
     );
+}
+
+#[tokio::test]
+async fn absurd_settings_do_not_stop_a_server() {
+    let server = start_limited(|limits| {
+        limits.connections = 0;
+        limits.sockets = usize::MAX;
+        limits.bodies_bytes = usize::MAX;
+        limits.head_bytes = 0;
+        limits.socket_ping_time = Duration::ZERO;
+        limits.request_time = Duration::MAX;
+        limits.head_time = Duration::MAX;
+    })
+    .await;
+    assert_eq!(server.get("/health/live").await.status, 431);
+    let server = start_limited(|limits| limits.connections = 0).await;
+    server.still_serves().await;
 }
