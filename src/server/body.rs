@@ -11,11 +11,11 @@ use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Frame, Incoming};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::config::Limits;
 use super::fault::Fault;
+use super::memory::{Memory, Share};
 
 /// How much is still read, and thrown away, of a refused body: most clients look for the refusal
 /// only when they have sent everything.
@@ -24,30 +24,19 @@ const DRAINED_BYTES: usize = 8 << 20;
 /// How long the rest of a refused body is read.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 
-/// The share of [`Limits::bodies_bytes`] is taken in pieces of this size.
-const PIECE: usize = 1024;
-
-/// All large bodies being received share this much memory.
-pub struct BodyMemory(Semaphore);
-
-impl BodyMemory {
-    /// Room for `bytes`.
-    pub fn new(bytes: usize) -> Self {
-        Self(Semaphore::new((bytes / PIECE).min(Semaphore::MAX_PERMITS)))
-    }
-}
-
 /// Reads a whole body, without a copy when it comes in one piece.
 ///
+/// A larger one comes with its share of the memory, to be kept as long as what is made of it.
+///
 /// # Errors
-/// 413 over the limit, 408 after the deadline, 503 when all bodies together take too much memory,
+/// 413 over the limit, 408 after the deadline, 503 when all requests together take too much memory,
 /// 400 when it breaks off.
 pub async fn read(
     mut body: Incoming,
     limits: &Limits,
-    memory: &BodyMemory,
+    memory: &Memory,
     deadline: Instant,
-) -> Result<Bytes, Fault> {
+) -> Result<(Bytes, Option<Share>), Fault> {
     let limit = limits.body_bytes;
     let announced = body.size_hint().lower();
     if announced > DRAINED_BYTES.max(limit) as u64 {
@@ -55,7 +44,7 @@ pub async fn read(
     }
     let first = first_piece(&mut body).await?;
     if body.is_end_stream() && first.len() <= limit {
-        return Ok(first);
+        return Ok((first, None));
     }
     let whole = timeout_at(deadline, gather(first, &mut body, limit, memory)).await;
     let Ok(whole) = whole else {
@@ -88,13 +77,9 @@ async fn gather(
     first: Bytes,
     body: &mut Incoming,
     limit: usize,
-    memory: &BodyMemory,
-) -> Result<Bytes, Fault> {
-    let mut share = Share {
-        memory,
-        permit: None,
-        bytes: 0,
-    };
+    memory: &Memory,
+) -> Result<(Bytes, Option<Share>), Fault> {
+    let mut share = memory.share();
     let mut whole = BytesMut::new();
     let mut next = Some(first);
     while let Some(data) = next {
@@ -106,7 +91,7 @@ async fn gather(
         whole.extend_from_slice(&data);
         next = piece(body).await?;
     }
-    Ok(whole.freeze())
+    Ok((whole.freeze(), Some(share)))
 }
 
 /// The next data, empty for trailers; `None` at the end.
@@ -119,35 +104,6 @@ fn data_of(frame: Option<hyper::Result<Frame<Bytes>>>) -> Result<Option<Bytes>, 
         .transpose()
         .map_err(|_| Fault::bad("the request body broke off"))?;
     Ok(frame.map(|frame| frame.into_data().unwrap_or_default()))
-}
-
-/// What one body has taken of the common memory; given back when dropped.
-struct Share<'a> {
-    memory: &'a BodyMemory,
-    permit: Option<SemaphorePermit<'a>>,
-    bytes: usize,
-}
-
-impl Share<'_> {
-    fn grow(&mut self, to: usize) -> Result<(), Fault> {
-        let pieces = to.saturating_sub(self.bytes).div_ceil(PIECE);
-        let more = self
-            .memory
-            .0
-            .try_acquire_many(pieces as u32)
-            .map_err(|_| no_memory())?;
-        self.bytes += pieces * PIECE;
-        match &mut self.permit {
-            Some(permit) => permit.merge(more),
-            None => self.permit = Some(more),
-        }
-        Ok(())
-    }
-}
-
-fn no_memory() -> Fault {
-    let message = "the server is receiving too many large request bodies";
-    Fault::limit(StatusCode::SERVICE_UNAVAILABLE, message).hint("try again in a few seconds")
 }
 
 fn too_large(limit: usize) -> Fault {

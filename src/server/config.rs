@@ -24,8 +24,9 @@ pub struct ServerConfig {
 pub struct Limits {
     /// Largest request body in bytes: 1 MiB.
     pub body_bytes: usize,
-    /// All large bodies that are being received, together, in bytes: 32 MiB.
-    pub bodies_bytes: usize,
+    /// All requests being received or run, together, in bytes: 32 MiB. Bodies that come in one
+    /// piece with their head are not counted: the number of connections limits them.
+    pub requests_bytes: usize,
     /// Largest request head (request line and headers; so also a GET's query) in bytes: 32 KiB.
     pub head_bytes: usize,
     /// How long a request head may take, idle time before it included: 20 s; a tenth for those
@@ -91,7 +92,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 1 << 20,
-            bodies_bytes: 32 << 20,
+            requests_bytes: 32 << 20,
             head_bytes: 32 << 10,
             head_time: Duration::from_secs(20),
             request_time: Duration::from_secs(10),

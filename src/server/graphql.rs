@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::envelope::{self, Envelope};
 use super::fault::Fault;
+use super::memory::Share;
 use super::reply::{self, Body, MediaType};
 use super::{App, body, events, negotiate, run};
 use crate::api::service::{Answer, Outcome, Request, Service};
@@ -48,9 +49,10 @@ impl Asked<'_> {
         app: &Arc<App<S>>,
         body: Incoming,
     ) -> Result<Response<Body>, Fault> {
-        match self.envelope(app, body).await? {
+        let (envelope, share) = self.envelope(app, body).await?;
+        match envelope {
             Envelope::One(request) if self.media == MediaType::EventStream => {
-                Ok(self.stream(app.clone(), request))
+                Ok(self.stream(app.clone(), request, share))
             }
             Envelope::One(request) => Ok(self.one(app, &request).await),
             Envelope::Batch(_) if self.media == MediaType::EventStream => Err(Fault::bad(
@@ -60,17 +62,22 @@ impl Asked<'_> {
         }
     }
 
-    async fn envelope<S>(&self, app: &App<S>, body: Incoming) -> Result<Envelope, Fault> {
+    /// The request, and what it has taken of the common memory.
+    async fn envelope<S>(
+        &self,
+        app: &App<S>,
+        body: Incoming,
+    ) -> Result<(Envelope, Option<Share>), Fault> {
         match self.head.method {
             Method::POST => {
                 negotiate::check_content(&self.head.headers)?;
                 let limits = &app.config.limits;
-                let body = body::read(body, limits, &app.bodies, self.deadline).await?;
-                envelope::parse_body(&body, limits.batch)
+                let (body, share) = body::read(body, limits, &app.memory, self.deadline).await?;
+                Ok((envelope::parse_body(&body, limits.batch)?, share))
             }
             Method::GET => {
                 let query = self.head.uri.query().unwrap_or_default();
-                envelope::parse_query(query).map(Envelope::One)
+                Ok((Envelope::One(envelope::parse_query(query)?), None))
             }
             _ => Err(Fault::method(
                 "GraphQL is asked by GET or POST",
@@ -100,8 +107,13 @@ impl Asked<'_> {
         response
     }
 
-    fn stream<S: Service>(&self, app: Arc<App<S>>, request: Request) -> Response<Body> {
-        events::response(run::answers(app, request, self.context()))
+    fn stream<S: Service>(
+        &self,
+        app: Arc<App<S>>,
+        request: Request,
+        share: Option<Share>,
+    ) -> Response<Body> {
+        events::response(run::answers(app, request, self.context(), share))
     }
 
     async fn batch<S: Service>(

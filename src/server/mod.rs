@@ -19,6 +19,7 @@ mod files;
 mod gate;
 mod graphql;
 mod listen;
+mod memory;
 mod negotiate;
 mod pages;
 mod reply;
@@ -44,7 +45,7 @@ use config::ServerConfig;
 struct App<S> {
     service: Arc<S>,
     config: ServerConfig,
-    bodies: body::BodyMemory,
+    memory: memory::Memory,
     sockets: Arc<Semaphore>,
     pulse: watch::Receiver<Pulse>,
 }
@@ -107,7 +108,7 @@ pub async fn serve<S: Service>(
     let (pulse_sender, pulse) = watch::channel(Pulse::Look);
     let app = Arc::new(App {
         service,
-        bodies: body::BodyMemory::new(config.limits.bodies_bytes),
+        memory: memory::Memory::new(config.limits.requests_bytes),
         sockets: Arc::new(Semaphore::new(config.limits.sockets)),
         pulse,
         config,

@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::App;
 use super::fault;
+use super::memory::Share;
 use crate::api::service::{Answer, Context, Request, RequestId, Service};
 
 /// The context of an operation that has to be answered by `deadline`.
@@ -53,6 +54,10 @@ pub fn answers<S: Service>(
     app: Arc<App<S>>,
     request: Request,
     context: Context,
+    share: Option<Share>,
 ) -> impl Stream<Item = Answer> + Send + 'static {
-    stream::once(async move { answer(&*app.service, &request, &context).await })
+    stream::once(async move {
+        let _kept_meanwhile = share;
+        answer(&*app.service, &request, &context).await
+    })
 }

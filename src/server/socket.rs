@@ -18,9 +18,10 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, interval_at, sleep, timeout};
 
 use super::fault::Fault;
+use super::memory::Share;
 use super::reply::{Body, MediaType};
 use super::{App, envelope, negotiate, run};
-use crate::api::service::{Answer, Outcome, Service};
+use crate::api::service::{Answer, Outcome, Request, Service};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
@@ -222,14 +223,20 @@ impl<S: Service> Session<S> {
                 shortened(format!("Subscriber for {id} already exists")),
             ));
         }
-        if self.running.len() >= self.app.config.limits.socket_operations {
-            return Ok(Some(error(&id, &self.too_many_operations().body())));
-        }
-        match envelope::parse_one(payload.map_or("null", RawValue::get)) {
-            Ok(request) => self.start(id, request),
+        match self.admit(payload.map_or("null", RawValue::get)) {
+            Ok((request, share)) => self.start(id, request, share),
             Err(fault) => return Ok(Some(error(&id, &fault.body()))),
         }
         Ok(None)
+    }
+
+    fn admit(&self, payload: &str) -> Result<(Request, Share), Fault> {
+        if self.running.len() >= self.app.config.limits.socket_operations {
+            return Err(self.too_many_operations());
+        }
+        let mut share = self.app.memory.share();
+        share.grow(payload.len())?;
+        Ok((envelope::parse_one(payload)?, share))
     }
 
     fn too_many_operations(&self) -> Fault {
@@ -239,12 +246,12 @@ impl<S: Service> Session<S> {
             .hint("wait for some to complete, or open another WebSocket")
     }
 
-    fn start(&mut self, id: String, request: crate::api::service::Request) {
+    fn start(&mut self, id: String, request: Request, share: Share) {
         let deadline = Instant::now() + self.app.config.limits.request_time;
         let context = run::context(self.languages.clone(), false, deadline);
         let name = id.clone();
         let end = stream::once(std::future::ready((id.clone(), None)));
-        let events = run::answers(self.app.clone(), request, context)
+        let events = run::answers(self.app.clone(), request, context, Some(share))
             .map(move |answer| (name.clone(), Some(answer)))
             .chain(end);
         let (handle, registration) = AbortHandle::new_pair();

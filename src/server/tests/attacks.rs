@@ -103,7 +103,7 @@ async fn bodies_over_the_limit() {
 
 #[tokio::test]
 async fn bodies_over_the_common_memory() {
-    let server = start_limited(|limits| limits.bodies_bytes = 64 << 10).await;
+    let server = start_limited(|limits| limits.requests_bytes = 64 << 10).await;
     let body = format!(r#"{{"query":"{}"}}"#, "x".repeat(500 << 10));
     server
         .post(&body)

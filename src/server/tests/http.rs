@@ -401,7 +401,7 @@ async fn absurd_settings_do_not_stop_a_server() {
     let server = start_limited(|limits| {
         limits.connections = 0;
         limits.sockets = usize::MAX;
-        limits.bodies_bytes = usize::MAX;
+        limits.requests_bytes = usize::MAX;
         limits.head_bytes = 0;
         limits.socket_ping_time = Duration::ZERO;
         limits.request_time = Duration::MAX;

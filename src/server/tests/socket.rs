@@ -287,6 +287,25 @@ async fn too_many_operations_are_refused_one_by_one() {
 }
 
 #[tokio::test]
+async fn operations_over_the_common_memory_are_refused() {
+    let server = start_limited(|limits| limits.requests_bytes = 4096).await;
+    let mut client = Client::acknowledged(&server).await;
+    client.subscribe("1", &"x".repeat(5000)).await;
+    let error = client.hear_json().await;
+    assert_eq!(error["payload"][0]["extensions"]["code"], "LIMIT_EXCEEDED");
+    for id in ["1", "2", "3", "4"] {
+        client.subscribe(id, "{ wait }").await;
+        server.fake.begun.notified().await;
+    }
+    client.subscribe("5", "{ __typename }").await;
+    assert_eq!(client.hear_json().await["type"], "error");
+    client.say(r#"{"id":"1","type":"complete"}"#).await;
+    until_cancelled(&server, 0).await;
+    client.subscribe("5", "{ __typename }").await;
+    assert_eq!(client.hear_json().await["type"], "next");
+}
+
+#[tokio::test]
 async fn too_many_sockets_are_refused() {
     let server = start_limited(|limits| limits.sockets = 2).await;
     let open = [Client::open(&server).await, Client::open(&server).await];
