@@ -5,6 +5,7 @@
 //! how it is asked for in GraphQL (`api`), save for the names that the API derives from it (`names`).
 
 mod built_in;
+mod compatible;
 mod diagnostics;
 mod model;
 pub mod names;
@@ -12,6 +13,7 @@ mod sdl;
 mod suggest;
 mod text;
 
+pub use compatible::{Records, Stored, check_compatible};
 pub use diagnostics::{Diagnostic, Diagnostics, Place};
 pub use model::*;
 pub use suggest::nearest;
