@@ -16,6 +16,7 @@ use super::introspection::Introspection;
 use super::limits::{Limits, check_document};
 use super::operation::Operation;
 use super::rules;
+use super::syntax::check_syntax;
 
 /// Checks documents against one schema.
 #[derive(Debug)]
@@ -95,9 +96,10 @@ impl Validator {
     /// The text as syntax, within the limits.
     fn read(&self, text: &str) -> Result<ast::Document, Vec<GraphqlError>> {
         check_text(text, &self.limits).map_err(|error| vec![error])?;
+        let text = check_syntax(text).map_err(|error| vec![error])?;
         let document = Parser::new()
             .recursion_limit(2 * self.limits.nesting)
-            .parse_ast(text, "document")
+            .parse_ast(text.into_owned(), "document")
             .map_err(|wrong| self.tell(&wrong.errors, ErrorCode::ParseFailed))?;
         if document.definitions.is_empty() {
             let message = "the document is empty";

@@ -4,22 +4,18 @@
 
 use super::error::GraphqlError;
 use super::limits::{Limits, exceeded};
+use super::tokens::Tokens;
 
 /// Fails when the brackets of the text nest too deep or it has too many tokens.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), GraphqlError> {
-    let mut scan = Scan {
-        bytes: text.as_bytes(),
-        at: 0,
-        open: Vec::new(),
-    };
-    let mut tokens = 0;
-    while scan.skip_token() {
-        tokens += 1;
-        if tokens > limits.tokens {
+    let mut open = Brackets::default();
+    for (count, token) in Tokens::of(text).enumerate() {
+        if count == limits.tokens {
             let hint = "pass long lists and objects as variables";
             return Err(exceeded("tokens", limits.tokens, hint));
         }
-        if scan.open.len() > limits.nesting {
+        open.pass(text.as_bytes()[token.start]);
+        if open.0.len() > limits.nesting {
             let hint = "nest fewer lists, objects and selections";
             return Err(exceeded("nesting", limits.nesting, hint));
         }
@@ -27,99 +23,27 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), GraphqlError> {
     Ok(())
 }
 
-struct Scan<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    /// Open brackets. A closing one that does not fit is ignored, so that no mixture of them
-    /// looks flatter here than it is to a parser that recovers from errors.
-    open: Vec<u8>,
-}
+/// Brackets that are open. A closing one that does not fit is ignored, so that no mixture of them
+/// looks flatter here than it is to a parser that recovers from errors.
+#[derive(Default)]
+struct Brackets(Vec<u8>);
 
-impl Scan<'_> {
-    /// Moves behind the next token; false at the end.
-    fn skip_token(&mut self) -> bool {
-        self.skip_ignored();
-        let Some(&byte) = self.bytes.get(self.at) else {
-            return false;
-        };
-        match byte {
-            b'"' => self.skip_string(),
-            b'{' | b'[' | b'(' => self.bracket(|open| open.push(byte)),
-            b'}' => self.bracket(|open| close(open, b'{')),
-            b']' => self.bracket(|open| close(open, b'[')),
-            b')' => self.bracket(|open| close(open, b'(')),
-            b'0'..=b'9' | b'-' => self.skip_while(|b| matches!(b, b'.' | b'+' | b'-') || word(b)),
-            b'.' => self.skip_while(|b| b == b'.'),
-            _ if word(byte) => self.skip_while(word),
-            _ => self.at += 1,
-        }
-        true
-    }
-
-    /// White space, commas, byte order marks and comments.
-    fn skip_ignored(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | b',' | 0xEF | 0xBB | 0xBF => self.at += 1,
-                b'#' => self.skip_while(|b| b != b'\n' && b != b'\r'),
-                _ => return,
-            }
+impl Brackets {
+    fn pass(&mut self, token: u8) {
+        match token {
+            b'{' | b'[' | b'(' => self.0.push(token),
+            b'}' => self.close(b'{'),
+            b']' => self.close(b'['),
+            b')' => self.close(b'('),
+            _ => {}
         }
     }
 
-    fn bracket(&mut self, change: impl FnOnce(&mut Vec<u8>)) {
-        change(&mut self.open);
-        self.at += 1;
-    }
-
-    fn skip_while(&mut self, accept: impl Fn(u8) -> bool) {
-        let rest = &self.bytes[self.at..];
-        self.at += rest.iter().take_while(|b| accept(**b)).count();
-    }
-
-    fn skip_string(&mut self) {
-        if self.bytes[self.at..].starts_with(b"\"\"\"") {
-            self.at += 3;
-            self.skip_block();
-        } else {
-            self.at += 1;
-            self.skip_line_string();
+    fn close(&mut self, bracket: u8) {
+        if self.0.last() == Some(&bracket) {
+            self.0.pop();
         }
     }
-
-    /// A string ends at its quote or, unterminated, with its line.
-    fn skip_line_string(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            self.at += if byte == b'\\' { 2 } else { 1 };
-            if matches!(byte, b'"' | b'\n' | b'\r') {
-                return;
-            }
-        }
-    }
-
-    fn skip_block(&mut self) {
-        while self.at < self.bytes.len() {
-            let rest = &self.bytes[self.at..];
-            if rest.starts_with(b"\\\"\"\"") {
-                self.at += 4;
-            } else if rest.starts_with(b"\"\"\"") {
-                self.at += 3;
-                return;
-            } else {
-                self.at += 1;
-            }
-        }
-    }
-}
-
-fn close(open: &mut Vec<u8>, bracket: u8) {
-    if open.last() == Some(&bracket) {
-        open.pop();
-    }
-}
-
-fn word(byte: u8) -> bool {
-    byte == b'_' || byte.is_ascii_alphanumeric()
 }
 
 #[cfg(test)]

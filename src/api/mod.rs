@@ -16,6 +16,8 @@ mod introspection;
 pub mod limits;
 pub mod operation;
 mod rules;
+mod syntax;
+mod tokens;
 
 mod bind;
 mod compiled;
