@@ -55,13 +55,17 @@ impl Validator {
         let schema = schema
             .validate()
             .map_err(|wrong| wrong.errors.to_string())?;
-        let types = InputTypes::of(&schema);
-        Ok(Self {
+        Ok(Self::over(Arc::new(schema), limits))
+    }
+
+    /// Over a schema that is read already, whose `__Type` has `isOneOf`.
+    pub fn over(schema: Arc<Valid<Schema>>, limits: Limits) -> Self {
+        Self {
             introspection: Introspection::of(&schema),
-            schema: Arc::new(schema),
-            types: Arc::new(types),
+            types: Arc::new(InputTypes::of(&schema)),
+            schema,
             limits,
-        })
+        }
     }
 
     /// The schema that documents are checked against.

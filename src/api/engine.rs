@@ -104,7 +104,7 @@ impl Engine {
         limits: EngineLimits,
     ) -> Result<Self, String> {
         let served = Served::new(ontology).map_err(|error| error.to_string())?;
-        let validator = Validator::new(served.sdl(), limits.document.clone())?;
+        let validator = Validator::over(served.schema().clone(), limits.document.clone());
         let documents = DocumentCache::new(limits.cached_documents, limits.cached_bytes);
         let long_runs = Arc::new(Semaphore::new(LONG_RUNS));
         Ok(Self {
