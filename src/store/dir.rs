@@ -43,7 +43,7 @@ enum State {
 pub(crate) struct Directory {
     path: PathBuf,
     marker: Marker,
-    _lock: File,
+    lock: File,
 }
 
 impl Directory {
@@ -60,7 +60,7 @@ impl Directory {
         Ok(Directory {
             path: path.to_owned(),
             marker,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -102,6 +102,14 @@ impl Directory {
     /// The names in it.
     pub(crate) fn names(&self) -> Result<Vec<String>, StoreError> {
         names(&self.path)
+    }
+}
+
+impl Drop for Directory {
+    /// Unlocks for good: closing alone would not, while a process that was just forked
+    /// from this one still has the file.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
     }
 }
 
