@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::root::{self, Root};
+use super::root::{self, Found, Root};
 use super::{Durable, Records, Writer, log};
 use crate::store::StoreError;
 use crate::store::shelf::Shelves;
@@ -45,8 +45,8 @@ impl<S: Shelves> Records<S> {
 fn recover<S: Shelves>(shelves: &S) -> Result<Durable, StoreError> {
     let main = shelves.main();
     let witness = shelves.witness()?;
-    let found = root::find(main, shelves.id())?;
-    let root = check_root(shelves, found.root, found.version, witness)?;
+    let mut found = root::find(main, shelves.id())?;
+    let root = check_root(shelves, &mut found, witness)?;
     let base = root.checkpoint.as_ref().map_or(0, |c| c.revision);
     let walk = log::walk(main, shelves.id(), base, &mut |_, _| Ok(()))?;
     if walk.last < witness.revision {
@@ -69,20 +69,16 @@ fn recover<S: Shelves>(shelves: &S) -> Result<Durable, StoreError> {
 
 fn check_root<S: Shelves>(
     shelves: &S,
-    root: Option<Root>,
-    version: u64,
+    found: &mut Found,
     witness: Witness,
 ) -> Result<Root, StoreError> {
-    let damaged = |what: String| Err(StoreError::damaged("the root", what));
-    let Some(root) = root else {
-        return damaged("is missing".into());
-    };
-    if version < witness.version {
-        let known = witness.version;
-        return damaged(format!(
-            "is version {version}, but {known} was acknowledged"
-        ));
+    let (version, known) = (found.version, witness.version);
+    if version < known || found.root.is_none() {
+        let what = format!("is version {version}, but {known} was acknowledged");
+        let broken = found.broken.take();
+        return Err(broken.unwrap_or_else(|| StoreError::damaged("the root", what)));
     }
+    let root = found.root.take().unwrap_or_default();
     if let Some(generation) = root.checkpoint.as_ref().map(|c| c.generation)
         && !shelves.generations()?.contains(&generation)
     {

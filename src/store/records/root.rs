@@ -76,6 +76,8 @@ pub(super) struct Found {
     pub version: u64,
     /// Keys of older and of incomplete roots.
     pub stale: Vec<Vec<u8>>,
+    /// Why the newest incomplete root could not be read.
+    pub broken: Option<StoreError>,
 }
 
 /// Puts the root as `version`, without syncing.
@@ -143,15 +145,22 @@ impl Finder {
             _ => self.begin(version),
         };
         self.keys.push(key.to_vec());
-        if let Ok(true) = assembly.add(key, value) {
-            let root = Root::decode(assembly.bytes());
-            self.found.root =
-                Some(root.ok_or_else(|| StoreError::damaged(place(), "cannot be read"))?);
-            self.found.version = version;
-            let older = std::mem::replace(&mut self.current, std::mem::take(&mut self.keys));
-            self.found.stale.extend(older);
+        match assembly.add(key, value) {
+            Ok(true) => self.complete(&assembly, place())?,
+            Ok(false) => {}
+            Err(error) => self.found.broken = Some(error),
         }
         self.assembly = Some(assembly);
+        Ok(())
+    }
+
+    fn complete(&mut self, assembly: &Assembly, place: String) -> Result<(), StoreError> {
+        let root = Root::decode(assembly.bytes());
+        let root = root.ok_or_else(|| StoreError::damaged(place, "cannot be read"))?;
+        self.found.root = Some(root);
+        self.found.version = assembly.sequence;
+        let older = std::mem::replace(&mut self.current, std::mem::take(&mut self.keys));
+        self.found.stale.extend(older);
         Ok(())
     }
 
