@@ -1,0 +1,40 @@
+# The two commands that do everything: `make run` and `make test`.
+
+CARGO ?= cargo
+
+.PHONY: run test build check http codegen bench clean
+
+# Build everything and serve the bundled graph on http://127.0.0.1:8080.
+run:
+	$(CARGO) run --release -- serve
+
+build:
+	$(CARGO) build --release
+
+# Install what the tests need and run all of them.
+test: check http codegen
+
+check:
+	$(CARGO) test --all-targets
+	$(CARGO) test --doc
+
+# The real binary against clients of others: the audits of graphql-http, graphql-js as a validator.
+http: tests/http/node_modules/.package-lock.json
+	$(CARGO) build
+	node tests/http/run.mjs target/debug/guitu
+
+# A typed client, generated from the served schema and compiled.
+codegen: tests/codegen/node_modules/.package-lock.json
+	$(CARGO) build
+	target/debug/guitu schema > target/schema.graphql
+	cd tests/codegen && npm test
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
+
+bench:
+	$(CARGO) bench
+
+clean:
+	$(CARGO) clean
+	rm -rf tests/http/node_modules tests/codegen/node_modules

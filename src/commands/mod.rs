@@ -1,0 +1,57 @@
+//! What do the verbs of the command line do? One file each. Not for: which flags there are
+//! (`config`).
+
+mod check;
+mod export;
+mod import;
+mod log;
+mod open;
+mod progress;
+mod query;
+mod schema;
+mod serve;
+mod table;
+mod verify;
+
+use crate::config::{Cli, Command};
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// What a verb ends with; the error has already the form that people read.
+type Done = Result<(), Failure>;
+
+/// Why a verb failed, for people.
+pub(crate) struct Failure(String);
+
+impl Failure {
+    fn new(error: &dyn Display) -> Self {
+        Self(error.to_string())
+    }
+
+    /// As [`Failure::new`], after what was being done.
+    fn doing(what: &str, error: &dyn Display) -> Self {
+        Self(format!("{what}: {error}"))
+    }
+}
+
+/// Runs a verb; results go to standard output, everything else to standard error.
+pub fn run(cli: &Cli) -> ExitCode {
+    log::start();
+    let places = &cli.places;
+    let done = match &cli.command {
+        Command::Serve(flags) => serve::run(places, flags),
+        Command::Check { paths } => check::run(places, paths),
+        Command::Import { paths, dry_run } => import::run(places, paths, *dry_run),
+        Command::Export { path } => export::run(places, path),
+        Command::Query(flags) => query::run(places, flags),
+        Command::Schema => schema::run(places),
+        Command::Verify => verify::run(places),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Which settings are there? Every flag, its environment variable and its default, in one table.
+//! Not for: what a command does with them (`commands`).
+
+use crate::api::engine::EngineLimits;
+use crate::server::config::ServerConfig;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A knowledge-graph server: an ontology in, a GraphQL API out.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where things are.
+    #[command(flatten)]
+    pub places: Places,
+}
+
+/// Where things are.
+#[derive(Args, Clone, Debug)]
+pub struct Places {
+    /// The ontology.
+    #[arg(long, global = true, env = "GUITU_ONTOLOGY", default_value = "schema.graphql", value_name = "FILE")]
+    pub ontology: PathBuf,
+    /// The data directory.
+    #[arg(long, global = true, env = "GUITU_DATA", default_value = "data", value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Data files that a new data directory is filled with.
+    #[arg(long, global = true, env = "GUITU_SEED", default_value = "seed", value_name = "PATH")]
+    pub seed: PathBuf,
+    /// Leave a new data directory empty.
+    #[arg(long, global = true, env = "GUITU_NO_SEED")]
+    pub no_seed: bool,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open (or create and seed) the data directory and answer GraphQL over HTTP.
+    Serve(ServeFlags),
+    /// Check the ontology and data files without writing anything.
+    Check {
+        /// Data files or folders; the seed if none is given.
+        paths: Vec<PathBuf>,
+    },
+    /// Add or update records from data files: all of them, or none if one is wrong.
+    Import {
+        /// Data files or folders.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Only say what would change.
+        #[arg(long, env = "GUITU_DRY_RUN")]
+        dry_run: bool,
+    },
+    /// Write the whole graph as data files that `import` reads back.
+    Export {
+        /// The folder to write to; new or empty.
+        path: PathBuf,
+    },
+    /// Run one query against the data directory.
+    Query(QueryFlags),
+    /// Print the generated GraphQL schema.
+    Schema,
+    /// Read the whole data directory and check every checksum and invariant.
+    Verify,
+}
+
+/// How to run one query.
+#[derive(Args, Debug)]
+pub struct QueryFlags {
+    /// The query; else `-f`, else standard input.
+    pub text: Option<String>,
+    /// Read the query from a file.
+    #[arg(short, long, env = "GUITU_FILE", value_name = "FILE", conflicts_with = "text")]
+    pub file: Option<PathBuf>,
+    /// The variables, as a JSON object.
+    #[arg(long, env = "GUITU_VARIABLES", value_name = "JSON")]
+    pub variables: Option<String>,
+    /// Which operation of the document to run.
+    #[arg(long, env = "GUITU_OPERATION", value_name = "NAME")]
+    pub operation: Option<String>,
+    /// How to print the answer.
+    #[arg(long, env = "GUITU_OUTPUT", value_enum, default_value_t = Output::Json)]
+    pub output: Output,
+    /// Print the plan and what running it took instead of the answer.
+    #[arg(long, env = "GUITU_EXPLAIN")]
+    pub explain: bool,
+    /// What the query may cost.
+    #[command(flatten)]
+    pub limits: LimitFlags,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// As JSON, indented.
+    Json,
+    /// As a table for people.
+    Table,
+    /// As comma-separated values.
+    Csv,
+}
+
+/// How to serve.
+#[derive(Args, Debug)]
+pub struct ServeFlags {
+    /// Where to listen; port 0 takes any free one.
+    #[arg(long, env = "GUITU_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Host names that requests may be addressed to, besides loopback ones.
+    #[arg(long = "allow-host", env = "GUITU_ALLOW_HOST", value_delimiter = ',', value_name = "NAME")]
+    pub hosts: Vec<String>,
+    /// Origins of other sites whose pages may ask; `*` for all.
+    #[arg(long = "cors-origin", env = "GUITU_CORS_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
+    pub cors_origins: Vec<String>,
+    /// Largest request body, in bytes.
+    #[arg(long, env = "GUITU_MAX_BODY", default_value_t = 1 << 20, value_name = "BYTES")]
+    pub max_body: usize,
+    /// Requests in one batch.
+    #[arg(long, env = "GUITU_MAX_BATCH", default_value_t = 10, value_name = "COUNT")]
+    pub max_batch: usize,
+    /// Open WebSockets.
+    #[arg(long, env = "GUITU_MAX_SOCKETS", default_value_t = 1_000, value_name = "COUNT")]
+    pub max_sockets: usize,
+    /// What a query may cost.
+    #[command(flatten)]
+    pub limits: LimitFlags,
+}
+
+/// What one query may cost.
+#[derive(Args, Clone, Debug)]
+pub struct LimitFlags {
+    /// Levels of fields.
+    #[arg(long, env = "GUITU_MAX_DEPTH", default_value_t = 20, value_name = "COUNT")]
+    pub max_depth: usize,
+    /// Fields and aliases, fragments expanded.
+    #[arg(long, env = "GUITU_MAX_FIELDS", default_value_t = 2_000, value_name = "COUNT")]
+    pub max_fields: usize,
+    /// Records and edges touched.
+    #[arg(long, env = "GUITU_MAX_COST", default_value_t = 20_000_000, value_name = "COUNT")]
+    pub max_cost: u64,
+    /// Bytes of an answer.
+    #[arg(long, env = "GUITU_MAX_ANSWER", default_value_t = 64 << 20, value_name = "BYTES")]
+    pub max_answer: usize,
+    /// How long a query may take, in seconds.
+    #[arg(long, env = "GUITU_TIMEOUT", default_value_t = 10.0, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: f64,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.parse().ok();
+    number.filter(|n| *n > 0.0 && *n <= 86_400.0).ok_or_else(|| "give seconds, more than 0 and at most 86400".to_owned())
+}
+
+impl LimitFlags {
+    /// As the engine takes them.
+    pub fn engine(&self) -> EngineLimits {
+        let mut limits = EngineLimits { cost: self.max_cost, answer: self.max_answer, ..EngineLimits::default() };
+        limits.document.depth = self.max_depth;
+        limits.document.fields = self.max_fields;
+        limits
+    }
+
+    /// How long a query may take.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs_f64(self.timeout)
+    }
+}
+
+impl ServeFlags {
+    /// As the server takes them.
+    pub fn server(&self) -> ServerConfig {
+        let mut config = ServerConfig {
+            listen: self.listen,
+            hosts: self.hosts.clone(),
+            cors_origins: self.cors_origins.clone(),
+            ..ServerConfig::default()
+        };
+        config.limits.body_bytes = self.max_body;
+        config.limits.batch = self.max_batch;
+        config.limits.sockets = self.max_sockets;
+        config.limits.request_time = self.limits.time();
+        config
+    }
+}
