@@ -18,6 +18,7 @@ use crate::ontology::Ontology;
 use crate::plan::{Call, explain};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -78,6 +79,17 @@ pub struct Explanation {
     pub plans: Vec<(String, String)>,
     /// What the run did.
     pub work: Work,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, plan) in &self.plans {
+            writeln!(f, "{name}")?;
+            plan.lines().try_for_each(|line| writeln!(f, "  {line}"))?;
+        }
+        let Work { candidates, entries, edges, sorted } = self.work;
+        writeln!(f, "work: {candidates} candidates, {entries} index entries, {edges} edges, {sorted} sorted")
+    }
 }
 
 /// One run: everything that it needs, wherever it runs.

@@ -2,7 +2,7 @@
 
 use super::table::Table;
 use super::{Done, Failure, open};
-use crate::api::engine::{Engine, Explanation};
+use crate::api::engine::Engine;
 use crate::api::service::{Context, Outcome, Request, RequestId, Service};
 use crate::config::{Output, Places, QueryFlags};
 use serde_json::value::RawValue;
@@ -56,21 +56,8 @@ fn explain(engine: &Engine, request: &Request, context: &Context) -> Done {
         let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure(told.join("\n"))
     })?;
-    print!("{}", explained_text(&explained));
+    print!("{explained}");
     Ok(())
-}
-
-fn explained_text(explained: &Explanation) -> String {
-    let mut text = String::new();
-    for (name, plan) in &explained.plans {
-        let plan: String = plan.lines().map(|line| format!("  {line}\n")).collect();
-        text += &format!("{name}\n{plan}");
-    }
-    let work = explained.work;
-    text + &format!(
-        "work: {} candidates, {} index entries, {} edges, {} sorted\n",
-        work.candidates, work.entries, work.edges, work.sorted
-    )
 }
 
 fn print(body: &[u8], output: Output) -> Done {

@@ -1,0 +1,90 @@
+//! The graphs that tests ask: the bundled one and that of `tests/film`.
+
+use guitu::api::engine::{Engine, EngineLimits};
+use guitu::api::service::{Answer, Context, Request, RequestId, Service};
+use guitu::exchange;
+use guitu::graph::Snapshot;
+use guitu::ontology::Ontology;
+use serde_json::value::RawValue;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+/// The folder of the crate.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A graph and the engine that answers over it.
+pub struct World {
+    pub snapshot: Arc<Snapshot>,
+    pub engine: Engine,
+}
+
+impl World {
+    /// The bundled graph.
+    pub fn seed() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(|| Self::open("schema.graphql", "seed"))
+    }
+
+    /// Reads an ontology and data files, without keeping them anywhere.
+    pub fn open(schema: &str, data: &str) -> Self {
+        let sdl = std::fs::read_to_string(root().join(schema)).expect("the ontology's file");
+        let ontology = Ontology::parse(schema, &sdl).unwrap_or_else(|wrong| panic!("{wrong}"));
+        Self::of(Arc::new(ontology), &[root().join(data)])
+    }
+
+    /// Reads data files under an ontology.
+    pub fn of(ontology: Arc<Ontology>, paths: &[PathBuf]) -> Self {
+        let imported = exchange::check(ontology, paths, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
+        Self::over(Arc::new(imported.built.snapshot))
+    }
+
+    /// Answers over a graph.
+    pub fn over(snapshot: Arc<Snapshot>) -> Self {
+        let shared = snapshot.clone();
+        let engine = Engine::new(snapshot.ontology(), Box::new(move || shared.clone()), EngineLimits::default());
+        Self { engine: engine.expect("a schema"), snapshot }
+    }
+
+    /// The whole answer to a query.
+    pub fn ask(&self, query: &str, variables: Option<&str>) -> serde_json::Value {
+        let answer = self.answer(query, variables);
+        serde_json::from_slice(&answer.body).expect("an answer is JSON")
+    }
+
+    /// The `data` of an answer that must have no errors.
+    pub fn data(&self, query: &str) -> serde_json::Value {
+        let mut answer = self.ask(query, None);
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The answer as the server gets it.
+    pub fn answer(&self, query: &str, variables: Option<&str>) -> Answer {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(self.engine.execute(&request(query, variables), &context()))
+    }
+
+    /// The plan and the work of a query, as `guitu query --explain` prints them.
+    pub fn explain(&self, query: &str, variables: Option<&str>) -> String {
+        let explained = self.engine.explain(&request(query, variables), &context());
+        explained.map(|explained| explained.to_string()).unwrap_or_default()
+    }
+}
+
+fn request(query: &str, variables: Option<&str>) -> Request {
+    let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("variables are JSON");
+    Request { query: query.to_owned(), operation_name: None, variables: variables.map(raw), extensions: None }
+}
+
+fn context() -> Context {
+    Context {
+        languages: Vec::new(),
+        read_only: false,
+        cancel: Arc::default(),
+        deadline: Instant::now() + Duration::from_secs(60),
+        request_id: RequestId::next(),
+    }
+}
