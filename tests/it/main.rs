@@ -4,7 +4,4 @@ mod cases;
 mod exchange;
 mod ontology;
 mod store;
-<<<<<<< HEAD
-=======
 mod world;
->>>>>>> 758261e (tests: cases as text, with plan, work and answer; commands: verbs in progress)
