@@ -133,3 +133,16 @@ fn ends_without_a_common_interface_are_nodes() {
     assert_eq!((to.source, to.target), (ontology.node(), TypeId(2)));
     assert_eq!(to.pairs, [(TypeId(1), TypeId(2)), (TypeId(3), TypeId(2))]);
 }
+
+#[test]
+fn the_film_data_fit_the_film_ontology() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/film/data");
+    let ontology = std::sync::Arc::new(film());
+    let read = guitu::exchange::check(ontology, &[folder], &());
+    let read = read.unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!((read.files, read.records), (8, 63));
+    assert_eq!(
+        (read.built.nodes.created, read.built.edges.created),
+        (38, 55)
+    );
+}
