@@ -87,8 +87,16 @@ impl fmt::Display for Explanation {
             writeln!(f, "{name}")?;
             plan.lines().try_for_each(|line| writeln!(f, "  {line}"))?;
         }
-        let Work { candidates, entries, edges, sorted } = self.work;
-        writeln!(f, "work: {candidates} candidates, {entries} index entries, {edges} edges, {sorted} sorted")
+        let Work {
+            candidates,
+            entries,
+            edges,
+            sorted,
+        } = self.work;
+        writeln!(
+            f,
+            "work: {candidates} candidates, {entries} index entries, {edges} edges, {sorted} sorted"
+        )
     }
 }
 

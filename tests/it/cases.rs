@@ -12,7 +12,10 @@ fn the_bundled_graph() {
 }
 
 fn check(folder: &str, world: &World) {
-    let mut files: Vec<_> = std::fs::read_dir(root().join(folder)).expect("cases").flatten().collect();
+    let mut files: Vec<_> = std::fs::read_dir(root().join(folder))
+        .expect("cases")
+        .flatten()
+        .collect();
     files.sort_by_key(|file| file.path());
     assert!(!files.is_empty(), "no cases in {folder}");
     let mut wrong = String::new();
@@ -21,7 +24,10 @@ fn check(folder: &str, world: &World) {
             let _ = writeln!(wrong, "== {}\n{difference}", file.path().display());
         }
     }
-    assert!(wrong.is_empty(), "{wrong}\nUPDATE_EXPECT=1 accepts the new answers");
+    assert!(
+        wrong.is_empty(),
+        "{wrong}\nUPDATE_EXPECT=1 accepts the new answers"
+    );
 }
 
 fn check_case(path: &Path, world: &World) -> Result<(), String> {
@@ -29,10 +35,20 @@ fn check_case(path: &Path, world: &World) -> Result<(), String> {
     let block = |name: &str| block(&text, name);
     let query = block("graphql").ok_or("no `graphql` block")?;
     let variables = block("variables");
-    let head = text.split("\n```plan").next().unwrap_or(&text).split("\n```json").next().unwrap_or(&text);
+    let head = text
+        .split("\n```plan")
+        .next()
+        .unwrap_or(&text)
+        .split("\n```json")
+        .next()
+        .unwrap_or(&text);
     let answer = world.ask(query, variables);
     let plan = world.explain(query, variables);
-    let plan = if plan.is_empty() { String::new() } else { format!("\n```plan\n{plan}```\n") };
+    let plan = if plan.is_empty() {
+        String::new()
+    } else {
+        format!("\n```plan\n{plan}```\n")
+    };
     let now = format!("{}\n{plan}\n```json\n{answer:#}\n```\n", head.trim_end());
     if now == text {
         return Ok(());
@@ -54,6 +70,11 @@ fn block<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 fn difference(wanted: &str, now: &str) -> String {
     let (wanted, now): (Vec<_>, Vec<_>) = (wanted.lines().collect(), now.lines().collect());
     let lines = 0..wanted.len().max(now.len());
-    let pairs = lines.map(|at| (wanted.get(at), now.get(at))).filter(|(a, b)| a != b);
-    pairs.take(20).map(|(a, b)| format!("- {}\n+ {}\n", a.unwrap_or(&""), b.unwrap_or(&""))).collect()
+    let pairs = lines
+        .map(|at| (wanted.get(at), now.get(at)))
+        .filter(|(a, b)| a != b);
+    pairs
+        .take(20)
+        .map(|(a, b)| format!("- {}\n+ {}\n", a.unwrap_or(&""), b.unwrap_or(&"")))
+        .collect()
 }

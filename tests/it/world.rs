@@ -37,15 +37,23 @@ impl World {
 
     /// Reads data files under an ontology.
     pub fn of(ontology: Arc<Ontology>, paths: &[PathBuf]) -> Self {
-        let imported = exchange::check(ontology, paths, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let imported =
+            exchange::check(ontology, paths, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
         Self::over(Arc::new(imported.built.snapshot))
     }
 
     /// Answers over a graph.
     pub fn over(snapshot: Arc<Snapshot>) -> Self {
         let shared = snapshot.clone();
-        let engine = Engine::new(snapshot.ontology(), Box::new(move || shared.clone()), EngineLimits::default());
-        Self { engine: engine.expect("a schema"), snapshot }
+        let engine = Engine::new(
+            snapshot.ontology(),
+            Box::new(move || shared.clone()),
+            EngineLimits::default(),
+        );
+        Self {
+            engine: engine.expect("a schema"),
+            snapshot,
+        }
     }
 
     /// The whole answer to a query.
@@ -63,20 +71,29 @@ impl World {
 
     /// The answer as the server gets it.
     pub fn answer(&self, query: &str, variables: Option<&str>) -> Answer {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
         runtime.block_on(self.engine.execute(&request(query, variables), &context()))
     }
 
     /// The plan and the work of a query, as `guitu query --explain` prints them.
     pub fn explain(&self, query: &str, variables: Option<&str>) -> String {
         let explained = self.engine.explain(&request(query, variables), &context());
-        explained.map(|explained| explained.to_string()).unwrap_or_default()
+        explained
+            .map(|explained| explained.to_string())
+            .unwrap_or_default()
     }
 }
 
 fn request(query: &str, variables: Option<&str>) -> Request {
     let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("variables are JSON");
-    Request { query: query.to_owned(), operation_name: None, variables: variables.map(raw), extensions: None }
+    Request {
+        query: query.to_owned(),
+        operation_name: None,
+        variables: variables.map(raw),
+        extensions: None,
+    }
 }
 
 fn context() -> Context {
