@@ -34,11 +34,38 @@ fn deprecated_members_are_listed_on_demand() {
     assert_eq!(reason, "Ask for \"population\" \\ instead.");
 }
 
+/// Whatever they are: quotation marks, escapes, indents, blank lines, control characters.
 #[test]
-fn descriptions_come_through_unchanged() {
-    let query = r#"{ __type(name: "County") { description } }"#;
-    let description = ask(query, json!({}))["__type"]["description"].clone();
-    assert_eq!(description, "A county.\n\nIt says \"\"\" and a \\.");
+fn texts_come_through_unchanged() {
+    let texts = [
+        "A \"county\".",
+        "It says \"\"\"\nand a \\.",
+        "ends in \"\n\"",
+        "  indented\n    more",
+        "first\n  indented\n\nblank, and trailing \n",
+        "\n\nleading",
+        "\\\"\"\"\n\\",
+        "tab\tbell\u{7}\nreturn\r\nend",
+        "市 🏙\u{2028}\n# no comment",
+    ];
+    let query = r#"{ __type(name: "City") { description fields(includeDeprecated: true) {
+        name description deprecationReason } } }"#;
+    for text in texts {
+        let mut ontology = small();
+        let city = &mut ontology.types[2];
+        city.description = Some(text.to_owned());
+        city.properties[0].description = Some(text.to_owned());
+        city.properties[0].deprecated = Some(text.to_owned());
+        let answer = served(&ontology)
+            .introspect(query, &Map::new(), None)
+            .unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let fields = answer["__type"]["fields"].as_array().unwrap();
+        let name = fields.iter().find(|field| field["name"] == "name").unwrap();
+        assert_eq!(answer["__type"]["description"], text);
+        assert_eq!(name["description"], text);
+        assert_eq!(name["deprecationReason"], text);
+    }
 }
 
 #[test]

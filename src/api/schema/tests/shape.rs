@@ -49,6 +49,13 @@ fn the_examples_of_the_docs_are_valid() {
 }
 
 #[test]
+fn an_ontology_of_films_gives_a_valid_schema() {
+    let film = include_str!("../../../../tests/film/schema.graphql");
+    let ontology = crate::ontology::Ontology::parse("schema.graphql", film);
+    served(&ontology.unwrap_or_else(|wrong| panic!("{wrong}")));
+}
+
+#[test]
 fn an_ontology_without_relationships_has_no_edges() {
     let mut ontology = small();
     ontology.relationships.clear();
