@@ -40,6 +40,11 @@ fn scalars() -> Vec<Definition> {
             None,
             "An interval of dates: `2015/2016`, `2014-10/..` or `../2016-04-08`.",
         ),
+        (
+            "Point",
+            None,
+            "A position on the earth (WGS 84) in degrees: `{latitude: 23.3, longitude: 116.17}`.",
+        ),
         ("JSON", Some(json), "Any JSON value."),
         ("Revision", None, "A commit, written as a string."),
     ];
@@ -117,8 +122,6 @@ fn objects() -> Vec<Definition> {
         Definition::object("PageInfo", page),
         Definition::object("LocalizedText", members(&["lang", "value"], "String!"))
             .about("A text and its language, a BCP 47 tag."),
-        Definition::object("Point", members(&["latitude", "longitude"], "Float!"))
-            .about("A position on the earth (WGS 84), in degrees."),
     ]
 }
 
@@ -133,8 +136,6 @@ fn inputs() -> Vec<Definition> {
         Member::new("to", "String!"),
     ];
     vec![
-        Definition::input("PointInput", members(&["latitude", "longitude"], "Float!"))
-            .about("A position on the earth (WGS 84), in degrees."),
         Definition::input("LocalizedSort", sort).about("By the text in one language."),
         Definition::input("Compare", compare).about(
             "Compares two fields of the record, each by its name or a dotted path through to-one \

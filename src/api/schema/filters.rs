@@ -71,20 +71,20 @@ fn text(name: &str, of: &str, order: &[&str], more: Vec<Member>) -> Definition {
 }
 
 fn places() -> Vec<Definition> {
-    let mut point = plain("PointInput");
+    let mut point = plain("Point");
     point.push(Member::new("distance", "DistanceInput"));
     point.push(Member::new("box", "BoxInput"));
     let distance = vec![
-        Member::new("from", "PointInput!"),
+        Member::new("from", "Point!"),
         Member::new("lte", "Float!").about("Metres."),
     ];
     let corners = vec![
-        Member::new("sw", "PointInput!").about("The south-west corner."),
-        Member::new("ne", "PointInput!").about("The north-east corner."),
+        Member::new("sw", "Point!").about("The south-west corner."),
+        Member::new("ne", "Point!").about("The north-east corner."),
     ];
     vec![
         Definition::input("PointFilter", point).about("A position on the earth."),
-        list("Point", "PointInput"),
+        list("Point", "Point"),
         Definition::input("DistanceInput", distance).about("At most so far from a position."),
         Definition::input("BoxInput", corners)
             .about("Between two corners; across the antimeridian if west is east of east."),
