@@ -52,7 +52,7 @@ impl SledShelves {
         directory.clear()?;
         let log = directory.path().join(LOG);
         let mut shelves = SledShelves {
-            main: open::create(&log)?,
+            main: open::create(&log, open::LIVING)?,
             witness: Mutex::new(WitnessFile::create(&directory.path().join(WITNESS))?),
             directory,
             free_space_mark: options.free_space_mark,
@@ -68,7 +68,7 @@ impl SledShelves {
         let mut witness = WitnessFile::open(&directory.path().join(WITNESS))?;
         let log = directory.path().join(LOG);
         open::check_files(&log, witness.snapshot())?;
-        let main = open::reopen(&log)?;
+        let main = open::reopen(&log, open::LIVING)?;
         witness.set_snapshot(open::newest_snapshot(&log)?)?;
         Ok(SledShelves {
             main,
@@ -100,7 +100,10 @@ impl Shelves for SledShelves {
     }
 
     fn create(&self, generation: u64) -> Result<Box<dyn Shelf>, StoreError> {
-        Ok(Box::new(open::create(&self.folder(generation))?))
+        Ok(Box::new(open::create(
+            &self.folder(generation),
+            open::UNBORN,
+        )?))
     }
 
     fn seal(&self, generation: u64, shelf: Box<dyn Shelf>) -> Result<(), StoreError> {
@@ -109,7 +112,7 @@ impl Shelves for SledShelves {
         let folder = self.folder(generation);
         // Opening once lets sled write its page table, so that later openings need
         // not read all segments.
-        drop(open::reopen(&folder)?);
+        drop(open::reopen(&folder, open::UNBORN)?);
         dir::sync_dir(&folder)?;
         dir::sync_dir(self.directory.path())
     }
@@ -124,7 +127,7 @@ impl Shelves for SledShelves {
         }
         let folder = self.folder(generation);
         open::check_files(&folder, 1)?;
-        let shelf = Arc::new(open::reopen(&folder)?);
+        let shelf = Arc::new(open::reopen(&folder, open::UNBORN)?);
         *open = (generation, Arc::downgrade(&shelf));
         Ok(shelf)
     }

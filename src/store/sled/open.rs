@@ -18,12 +18,18 @@ const CACHE: u64 = 8 << 20;
 /// Bytes of a segment. A leaf holds 16 values of at most 32 KB, and must stay below a
 /// quarter of this, because sled moves larger pages into files that it never syncs.
 const SEGMENT: usize = 8 << 20;
+/// What may be written between two syncs of a sled that must survive a power cut. sled
+/// overwrites a segment at the earliest one whole segment after it moved the last page
+/// out of it: so that page is durable in its new place by then.
+pub(super) const LIVING: usize = SEGMENT / 2;
+/// The same for a checkpoint: nothing refers to it before it is whole and synced.
+pub(super) const UNBORN: usize = 256 << 20;
 
 /// Makes an empty sled in a new folder.
-pub(super) fn create(folder: &Path) -> Result<SledShelf, StoreError> {
+pub(super) fn create(folder: &Path, most_unsynced: usize) -> Result<SledShelf, StoreError> {
     let parent = folder.parent().unwrap_or(folder);
     fs::create_dir(folder).map_err(StoreError::io(format!("create {}", folder.display())))?;
-    let shelf = start(folder)?;
+    let shelf = start(folder, most_unsynced)?;
     shelf.sync_data()?;
     dir::sync_dir(folder)?;
     dir::sync_dir(parent)?;
@@ -31,21 +37,21 @@ pub(super) fn create(folder: &Path) -> Result<SledShelf, StoreError> {
 }
 
 /// Opens the sled in `folder`, whose files have been checked.
-pub(super) fn reopen(folder: &Path) -> Result<SledShelf, StoreError> {
+pub(super) fn reopen(folder: &Path, most_unsynced: usize) -> Result<SledShelf, StoreError> {
     sync_file(&folder.join("db"))?;
     remove_half_snapshots(folder)?;
-    let shelf = start(folder)?;
+    let shelf = start(folder, most_unsynced)?;
     dir::sync_dir(folder)?;
     Ok(shelf)
 }
 
-fn start(folder: &Path) -> Result<SledShelf, StoreError> {
+fn start(folder: &Path, most_unsynced: usize) -> Result<SledShelf, StoreError> {
     let config = sled::Config::new()
         .path(folder)
         .cache_capacity(CACHE)
         .segment_size(SEGMENT)
         .flush_every_ms(None);
-    SledShelf::new(open_unlocked(&config, folder)?, folder)
+    SledShelf::new(open_unlocked(&config, folder)?, folder, most_unsynced)
 }
 
 /// Opens sled; where a sled of this process is just being closed on the same files, in

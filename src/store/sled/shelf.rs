@@ -14,10 +14,8 @@ use super::guard::guarded;
 use crate::store::StoreError;
 use crate::store::shelf::{Shelf, Visit};
 
-/// Bytes that may be written between two syncs. Less than a segment: so sled never
-/// overwrites a segment whose pages it moved elsewhere before they are durable there.
-const UNSYNCED: usize = 4 << 20;
-
+/// How many bytes sled may write for one byte put, with all splits of leaves.
+const AMPLIFICATION: usize = 5;
 /// One access more to a leaf for so many bytes read from it or written to it.
 const TOUCH: usize = 1 << 10;
 
@@ -27,11 +25,17 @@ pub(super) struct SledShelf {
     /// Our own descriptor of sled's `db`.
     file: File,
     folder: PathBuf,
+    /// Bytes that sled may have written since the last sync, and how many it may.
     unsynced: AtomicUsize,
+    most_unsynced: usize,
 }
 
 impl SledShelf {
-    pub(super) fn new(db: sled::Db, folder: &Path) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        db: sled::Db,
+        folder: &Path,
+        most_unsynced: usize,
+    ) -> Result<Self, StoreError> {
         let path = folder.join("db");
         let file = File::open(&path).map_err(StoreError::io(format!("open {}", path.display())))?;
         Ok(SledShelf {
@@ -39,6 +43,7 @@ impl SledShelf {
             file,
             folder: folder.to_owned(),
             unsynced: AtomicUsize::new(0),
+            most_unsynced,
         })
     }
 
@@ -62,8 +67,9 @@ impl SledShelf {
     }
 
     fn wrote(&self, bytes: usize) -> Result<(), StoreError> {
-        let unsynced = self.unsynced.fetch_add(bytes + 64, Ordering::Relaxed);
-        match unsynced > UNSYNCED {
+        let bytes = bytes * AMPLIFICATION + 64;
+        let unsynced = self.unsynced.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        match unsynced > self.most_unsynced {
             true => self.sync(),
             false => Ok(()),
         }
@@ -97,8 +103,8 @@ impl Shelf for SledShelf {
     }
 
     fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
-        guarded(&self.folder, || self.db.remove(key))?;
-        self.wrote(key.len())
+        let removed = guarded(&self.folder, || self.db.remove(key))?;
+        self.wrote(removed.map_or(0, |value| value.len()))
     }
 
     fn scan(&self, from: &[u8], to: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
