@@ -3,17 +3,18 @@
 //! The rules that every record must keep, whichever way it comes: from a file or from a mutation.
 //! Not for: reading files (`exchange`) or making a change durable (`db`).
 
+mod explain;
 mod language;
 mod rules;
-mod set_rules;
+
 mod suggest;
 
 #[cfg(test)]
 mod tests;
 
+pub use explain::explain;
 pub use language::check_language;
 pub use rules::{Kind, PropertyRule, Rules, check_key, check_pair, is_in_order};
-pub use set_rules::{Offender, check_set_rules};
 pub use suggest::suggest;
 
 /// What is wrong with a record or a value of it, for people.

@@ -1,4 +1,4 @@
-//! Is a record allowed, looked at by itself? Not for: rules over several records (`set_rules`).
+//! Is a record allowed, looked at by itself? Not for: rules over several records (`explain`).
 
 use super::{Violation, check_language, suggest};
 use crate::ontology::{Ontology, Property, Relationship, RelationshipId, TypeId};
@@ -115,12 +115,12 @@ impl Rules {
         if exempt || references > 0 {
             return Ok(());
         }
-        let wrong = Violation::new("has no reference, but every record must cite a source");
-        Err(wrong.at("references").hint("write source-key#locator"))
+        Err(uncited())
     }
 }
 
-fn missing_value(property: &Property) -> Violation {
+/// That a property has no value.
+pub(super) fn missing_value(property: &Property) -> Violation {
     let hint = match property.localized {
         true => format!("give {0}:zh, {0}:en or another language", property.name),
         false => format!("give {}", property.name),
@@ -128,6 +128,13 @@ fn missing_value(property: &Property) -> Violation {
     Violation::new("is required but has no value")
         .at(&property.name)
         .hint(hint)
+}
+
+/// That a record has no references.
+pub(super) fn uncited() -> Violation {
+    Violation::new("has no reference, but every record must cite a source")
+        .at("references")
+        .hint("write source-key#locator")
 }
 
 impl PropertyRule {

@@ -68,6 +68,11 @@ impl Problems {
         }
     }
 
+    /// Counts errors that are not kept.
+    pub fn count_more(&mut self, more: u64) {
+        self.count += more;
+    }
+
     /// Adds all errors of another collection.
     pub fn append(&mut self, other: &mut Self) {
         self.count += other.count - other.shown.len() as u64;

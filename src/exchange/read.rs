@@ -6,7 +6,8 @@ use super::origin::{Origin, Origins};
 use super::problem::{Place, Problem, Problems};
 use super::progress::Progress;
 use super::stream::stream;
-use crate::change::{Kind, Offender, Rules, Violation, check_set_rules};
+use crate::change::{Rules, Violation, explain};
+use crate::graph::check::{Record, constraints};
 use crate::graph::{Built, Snapshot};
 use crate::ontology::Ontology;
 use std::path::PathBuf;
@@ -100,10 +101,7 @@ impl Loader<'_> {
         let built = built.map_err(|wrong| only(Place::stored(), Violation::new(wrong)))?;
         progress.phase("checking");
         self.check_repeats(&built);
-        self.check_records(&built);
-        let mut report =
-            |offenders: &[Offender], violation| self.report_offender(&built, offenders, violation);
-        check_set_rules(&built.snapshot, &mut report);
+        self.check_graph(&built);
         let records = self.records;
         self.problems.into_result().map(|()| Imported {
             built,
@@ -139,86 +137,33 @@ impl Loader<'_> {
         }
     }
 
-    /// Checks each record of the files by itself.
-    fn check_records(&mut self, built: &Built) {
-        let graph = &built.snapshot;
-        let ontology = self.rules.ontology().clone();
-        for of in ontology.concrete_ids() {
-            if !self.has_rules(Kind::Node(of)) {
-                continue;
-            }
-            for node in graph.nodes(of) {
+    /// Checks the graph as a whole; reports each violation at the latest of its records.
+    fn check_graph(&mut self, built: &Built) {
+        let wrong = constraints(&built.snapshot);
+        for violation in &wrong.first {
+            let origins = violation
+                .records
+                .iter()
+                .map(|record| self.origin(built, *record));
+            let origin = origins
+                .max_by_key(|origin| origin.line())
+                .unwrap_or_default();
+            self.report(origin, explain(self.rules.ontology(), violation));
+        }
+        self.problems
+            .count_more((wrong.count - wrong.first.len()) as u64);
+    }
+
+    fn origin(&self, built: &Built, record: Record) -> Origin {
+        let origin = match record {
+            Record::Node(node) => {
                 let draft = built.node_draft(node).0 as usize;
-                let origin = self.nodes[of.0 as usize]
-                    .get(draft)
-                    .copied()
-                    .unwrap_or_default();
-                let cited = graph.references(node).len();
-                self.check_record(Kind::Node(of), origin, cited, |at| {
-                    graph.cell(node, at).is_null()
-                });
+                self.nodes[node.of.0 as usize].get(draft)
             }
-        }
-        for (id, segment) in graph.all_segments() {
-            let kind = Kind::Edge(segment.relationship);
-            if !self.has_rules(kind) {
-                continue;
-            }
-            for edge in graph.edges(id) {
-                let origin = built.edge_draft(edge).map_or(Origin::default(), |d| {
-                    self.edges[d.pair as usize][d.at as usize]
-                });
-                let cited = graph.edge_references(edge).len();
-                self.check_record(kind, origin, cited, |at| {
-                    graph.edge_cell(edge, at).is_null()
-                });
-            }
-        }
-    }
-
-    /// Whether records of a kind can lack something.
-    fn has_rules(&self, kind: Kind) -> bool {
-        let ontology = self.rules.ontology();
-        let mut properties = kind.properties(ontology).iter();
-        ontology.cited || properties.any(|property| property.required && !property.list)
-    }
-
-    fn check_record(
-        &mut self,
-        kind: Kind,
-        origin: Origin,
-        cited: usize,
-        is_null: impl Fn(usize) -> bool,
-    ) {
-        if origin == Origin::default() {
-            return;
-        }
-        let checks = [
-            self.rules.check_required(kind, is_null),
-            self.rules.check_cited(kind, cited),
-        ];
-        for violation in checks.into_iter().filter_map(Result::err) {
-            self.report(origin, violation);
-        }
-    }
-
-    /// Reports a violation at the latest of the records that take part in it.
-    fn report_offender(&mut self, built: &Built, offenders: &[Offender], violation: Violation) {
-        let origins = offenders.iter().map(|offender| match offender {
-            Offender::Node(node) => {
-                let draft = built.node_draft(*node).0 as usize;
-                self.nodes[node.of.0 as usize]
-                    .get(draft)
-                    .copied()
-                    .unwrap_or_default()
-            }
-            Offender::Edge(edge) => built.edge_draft(*edge).map_or(Origin::default(), |d| {
-                self.edges[d.pair as usize][d.at as usize]
-            }),
-        });
-        let origin = origins
-            .max_by_key(|origin| origin.line())
-            .unwrap_or_default();
-        self.report(origin, violation);
+            Record::Edge(edge) => built
+                .edge_draft(edge)
+                .and_then(|draft| self.edges[draft.pair as usize].get(draft.at as usize)),
+        };
+        origin.copied().unwrap_or_default()
     }
 }

@@ -22,6 +22,9 @@ pub(super) fn check(snapshot: &Snapshot, violations: &mut Violations) {
             }
         }
     }
+    for of in snapshot.ontology().concrete..snapshot.ontology().types.len() as u16 {
+        super::across::check(snapshot, TypeId(of), violations);
+    }
     for (id, _) in snapshot.all_segments() {
         edge_required(snapshot, id, violations);
     }

@@ -1,6 +1,7 @@
 //! Is the graph as the ontology demands, and sound in itself? Not for: whether single values are
 //! allowed (ranges and patterns are checked where values come in).
 
+mod across;
 mod constraints;
 mod structure;
 
