@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod change;
+pub mod db;
 pub mod exchange;
 pub mod exec;
 pub mod graph;

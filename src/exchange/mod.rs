@@ -11,6 +11,7 @@ mod ends;
 mod escape;
 mod export;
 mod header;
+mod import;
 mod json;
 mod load;
 mod load_edges;
@@ -28,6 +29,7 @@ mod table;
 mod tests;
 
 pub use export::{Exported, export};
+pub use import::{ImportError, Summary, import};
 pub use problem::{Place, Problem, Problems};
 pub use progress::Progress;
 pub use read::{Imported, check, read};

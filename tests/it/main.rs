@@ -1,6 +1,7 @@
 //! Does the whole keep its promises? One module per area; most cases are text files.
 
 mod cases;
+mod db;
 mod exchange;
 mod ontology;
 mod store;

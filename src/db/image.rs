@@ -1,0 +1,176 @@
+//! How does a whole graph go into a store and come out again, with the ontology that it was written
+//! under? Not for: single changes.
+
+use super::DbError;
+use crate::graph::check::constraints;
+use crate::graph::{SectionSink, SectionSource, Snapshot};
+use crate::ontology::{Ontology, Records, RelationshipId, Stored, TypeId, check_compatible};
+use crate::store::{Checkpoint, CheckpointWriter, Store, StoreError};
+use crate::value::Cell;
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+/// The section that holds the ontology's SDL.
+const ONTOLOGY: &str = "ontology";
+
+/// The graph that a store keeps, and whether it was written under this very ontology.
+pub(super) fn load(
+    store: &dyn Store,
+    ontology: Arc<Ontology>,
+) -> Result<(Snapshot, bool), DbError> {
+    let Some(checkpoint) = store.checkpoint()? else {
+        refuse_log(store, 0)?;
+        return Ok((Snapshot::empty(ontology), true));
+    };
+    refuse_log(store, checkpoint.revision())?;
+    let sdl = read_sdl(&checkpoint)?;
+    let image = Image(checkpoint);
+    if sdl == ontology.sdl {
+        return Ok((Snapshot::read_sections(ontology, &image)?, true));
+    }
+    let old = Arc::new(parse(&sdl)?);
+    let stored = Snapshot::read_sections(old.clone(), &image)?;
+    check_compatible(&old, &ontology, &StoredGraph(&stored)).map_err(DbError::Unfit)?;
+    drop(stored);
+    let snapshot = Snapshot::read_sections(ontology, &image)?;
+    let wrong = constraints(&snapshot);
+    if wrong.is_empty() {
+        return Ok((snapshot, false));
+    }
+    let shown = wrong
+        .first
+        .iter()
+        .take(20)
+        .map(|violation| violation.message.clone());
+    let more = (wrong.count > 20).then(|| format!("and {} more", wrong.count - 20));
+    Err(DbError::Unfit(shown.chain(more).collect()))
+}
+
+/// The ontology under which a store was last written; none if nothing was written.
+pub(super) fn stored_ontology(store: &dyn Store) -> Result<Option<Ontology>, DbError> {
+    let checkpoint = store.checkpoint()?;
+    checkpoint
+        .map(|checkpoint| parse(&read_sdl(&checkpoint)?))
+        .transpose()
+}
+
+/// Keeps a graph and its ontology as a checkpoint: durable when this returns, all of it or nothing.
+pub(super) fn save(store: &dyn Store, graph: &Snapshot) -> Result<(), DbError> {
+    let mut writer = store.begin_checkpoint(graph.revision())?;
+    let sdl = graph.ontology().sdl.as_bytes();
+    let written = SectionSink::section(&mut writer, ONTOLOGY)
+        .and_then(|section| section.write_all(sdl))
+        .and_then(|()| graph.write_sections(&mut writer));
+    written.map_err(store_error)?;
+    writer.finish()?;
+    Ok(())
+}
+
+fn parse(sdl: &str) -> Result<Ontology, DbError> {
+    let wrong = |wrong| DbError::Unreadable(format!("its ontology is not understood: {wrong}"));
+    Ontology::parse("stored schema.graphql", sdl).map_err(wrong)
+}
+
+fn read_sdl(checkpoint: &Checkpoint) -> Result<String, DbError> {
+    let mut sdl = String::new();
+    checkpoint
+        .read(ONTOLOGY)?
+        .read_to_string(&mut sdl)
+        .map_err(store_error)?;
+    Ok(sdl)
+}
+
+/// Refuses commits in the log: this program writes none, so a newer one did.
+fn refuse_log(store: &dyn Store, after: u64) -> Result<(), DbError> {
+    match store.revision() {
+        revision if revision > after => Err(DbError::Unreadable(format!(
+            "its log holds the commits {} to {revision}, in a form that this program does not know",
+            after + 1
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The store's own error within one of reading or writing, if it is one.
+fn store_error(error: io::Error) -> StoreError {
+    match error.downcast::<StoreError>() {
+        Ok(error) => error,
+        Err(source) => StoreError::Io {
+            doing: "checkpoint".to_owned(),
+            source,
+        },
+    }
+}
+
+impl SectionSink for CheckpointWriter<'_> {
+    fn section(&mut self, name: &str) -> io::Result<&mut dyn Write> {
+        CheckpointWriter::section(self, name).map_err(io::Error::other)
+    }
+}
+
+/// A checkpoint as the sections of a graph.
+struct Image(Checkpoint);
+
+impl SectionSource for Image {
+    fn sections(&self) -> Vec<(String, u64)> {
+        let sections = self.0.sections().iter();
+        let of_graph = sections.filter(|section| section.name != ONTOLOGY);
+        of_graph
+            .map(|section| (section.name.clone(), section.bytes))
+            .collect()
+    }
+
+    fn read(&self, name: &str) -> io::Result<Box<dyn Read + Send + '_>> {
+        let reader = self.0.read(name).map_err(io::Error::other)?;
+        Ok(Box::new(reader))
+    }
+}
+
+/// A graph as what the check of a changed ontology asks about.
+struct StoredGraph<'a>(&'a Snapshot);
+
+impl Stored for StoredGraph<'_> {
+    fn count(&self, of: Records) -> u64 {
+        let count = match of {
+            Records::Nodes(of) => self.0.count(of),
+            Records::Edges(of) => self.0.edge_count(of),
+        };
+        count as u64
+    }
+
+    fn count_between(&self, of: RelationshipId, source: TypeId, target: TypeId) -> u64 {
+        let segment = self.0.segment_between(of, source, target);
+        segment.map_or(0, |id| self.0.segment(id).len() as u64)
+    }
+
+    fn each_value(&self, of: Records, property: usize, each: &mut dyn FnMut(Cell<'_>)) {
+        match of {
+            Records::Nodes(of) => {
+                self.0
+                    .nodes(of)
+                    .for_each(|node| each(self.0.cell(node, property)));
+            }
+            Records::Edges(of) => {
+                let edges = self.0.segments(of).iter().flat_map(|id| self.0.edges(*id));
+                edges.for_each(|edge| each(self.0.edge_cell(edge, property)));
+            }
+        }
+    }
+
+    fn count_uncited(&self) -> u64 {
+        let types = self
+            .0
+            .ontology()
+            .concrete_ids()
+            .filter(|of| *of != Ontology::SOURCE);
+        let nodes = types.flat_map(|of| self.0.nodes(of));
+        let nodes = nodes
+            .filter(|node| self.0.references(*node).is_empty())
+            .count();
+        let edges = self.0.all_segments().flat_map(|(id, _)| self.0.edges(id));
+        let edges = edges
+            .filter(|edge| self.0.edge_references(*edge).is_empty())
+            .count();
+        (nodes + edges) as u64
+    }
+}
