@@ -251,10 +251,17 @@ impl Builder {
         })
     }
 
-    /// Gives an edge a value; null clears it.
+    /// Gives an edge a value; null clears it; localized texts replace those of the same languages
+    /// only.
     pub fn set_edge(&mut self, edge: EdgeDraft, property: usize, value: Cell<'_>) {
         let drafts = &mut self.edges[edge.pair as usize].drafts;
-        drafts.set(edge.at, property, value);
+        let given = drafts.given(edge.at, property);
+        let owned = given.map(|given| merged(given, value));
+        drafts.set(
+            edge.at,
+            property,
+            owned.as_ref().map_or(value, Value::as_cell),
+        );
     }
 
     /// Says where an edge is taken from, in place of what was said before.

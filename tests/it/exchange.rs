@@ -5,6 +5,7 @@
 use guitu::exchange::{check, export, read};
 use guitu::graph::Snapshot;
 use guitu::ontology::Ontology;
+use guitu::value::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -281,4 +282,28 @@ fn the_bundled_data_are_right_and_survive_the_way_out_and_back() {
     let seed = [root.join("seed")];
     let read = check(Arc::new(ontology), &seed, &()).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert_round_trip(&read.built.snapshot);
+}
+
+#[test]
+fn an_edge_keeps_a_text_in_every_language() {
+    let sdl = r#"
+        type Town @node { name: String! twins: [Town!]! @relationship(type: "TWIN", direction: OUT, properties: "Twin") }
+        type Twin @relationshipProperties { reason: String @localized }
+    "#;
+    let ontology = Ontology::parse("schema.graphql", sdl).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "Town.csv", b"key,name\na,A\nb,B\n");
+    let twins = "source,target,reason:zh,reason:en\na,b,河流,A river\n";
+    write(folder.path(), "TWIN.csv", twins.as_bytes());
+    let graph = graph_in(Arc::new(ontology), folder.path());
+    let ontology = graph.ontology();
+    let of = ontology.type_named("Town").unwrap();
+    let [a, b] = ["a", "b"].map(|key| graph.node(of, key).unwrap());
+    let twin = ontology.relationship_named("TWIN").unwrap();
+    let edge = graph.edge(twin, a, b, &[]).unwrap();
+    let Cell::Texts(reason) = graph.edge_cell(edge, 0) else {
+        panic!("no texts");
+    };
+    let reason: Vec<_> = reason.iter().collect();
+    assert_eq!(reason, [("en", "A river"), ("zh", "河流")]);
 }
