@@ -45,11 +45,10 @@ pub(crate) fn parts_of(cells: &Cells) -> Vec<&Cells> {
 }
 
 fn sorted(cells: &Cells) -> Vec<u32> {
-    let positions = (0..cells.len).filter(|at| cells.has(*at));
-    let mut keyed: Vec<(u64, u32)> = positions
-        .map(|at| (rough(cells.cell(at)), at as u32))
-        .collect();
     let cell = |at: u32| cells.cell(at as usize);
+    let positions = || (0..cells.len as u32).filter(|at| cells.has(*at as usize));
+    let skip = common_prefix(positions().map(cell));
+    let mut keyed: Vec<(u64, u32)> = positions().map(|at| (rough(cell(at), skip), at)).collect();
     keyed.sort_unstable_by(|a, b| {
         let fine = || cell(a.1).order(cell(b.1)).then(a.1.cmp(&b.1));
         a.0.cmp(&b.0).then_with(fine)
@@ -57,13 +56,31 @@ fn sorted(cells: &Cells) -> Vec<u32> {
     keyed.into_iter().map(|(_, at)| at).collect()
 }
 
-/// A number that is never greater for a lower value, so that most comparisons end with it.
-fn rough(cell: Cell<'_>) -> u64 {
+/// How many bytes all strings begin with; 0 for other values.
+fn common_prefix<'a>(mut cells: impl Iterator<Item = Cell<'a>>) -> usize {
+    let Some(Cell::Str(first)) = cells.next() else {
+        return 0;
+    };
+    let mut common = first.as_bytes();
+    for cell in cells {
+        let Cell::Str(text) = cell else { return 0 };
+        if !text.as_bytes().starts_with(common) {
+            let pairs = common.iter().zip(text.as_bytes());
+            common = &common[..pairs.take_while(|(a, b)| a == b).count()];
+        }
+    }
+    common.len()
+}
+
+/// A number that is never greater for a lower value, so that most comparisons end with it; of
+/// strings the bytes after those that all begin with.
+fn rough(cell: Cell<'_>, skip: usize) -> u64 {
     match cell {
         Cell::Str(text) => {
+            let rest = text.as_bytes().get(skip..).unwrap_or_default();
             let mut bytes = [0; 8];
-            let len = text.len().min(8);
-            bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+            let len = rest.len().min(8);
+            bytes[..len].copy_from_slice(&rest[..len]);
             u64::from_be_bytes(bytes)
         }
         Cell::Int(value) => (value as u64) ^ (1 << 63),
@@ -86,9 +103,9 @@ impl<'a> Index<'a> {
         let base = table.base.records.columns.get(property);
         let base = base.and_then(Option::as_ref);
         let permutation = table.base.indexes.get(property).and_then(Option::as_ref);
-        let over = table.over.as_deref().and_then(|over| {
-            let entries = over.entries.get(property)?;
-            Some((&over.contents, &entries[..]))
+        let over = table.over.as_deref().map(|over| {
+            let entries = over.entries.get(property);
+            (&over.contents, entries.map_or(&[][..], |entries| entries))
         });
         Self {
             base: base.zip(permutation),

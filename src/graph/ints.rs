@@ -39,7 +39,12 @@ impl Ints {
 
     /// The integer at a position, which must be below [`Ints::len`].
     pub(crate) fn at(&self, position: usize) -> i64 {
-        each!(self, v => i64::from(v[position]))
+        match self {
+            Self::I8(v) => i64::from(v[position]),
+            Self::I16(v) => i64::from(v[position]),
+            Self::I32(v) => i64::from(v[position]),
+            Self::I64(v) => v[position],
+        }
     }
 
     /// Appends an integer; widens all if it does not fit.

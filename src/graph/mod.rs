@@ -3,10 +3,13 @@
 //! The graph in memory: topology, columns, indexes, snapshots, and algorithms over them. Not for:
 //! what is durable (`store`), nor for which changes are allowed (`change`).
 
+mod apply;
+mod apply_edge;
 mod bits;
 mod build;
 mod builder;
 mod cells;
+mod change_set;
 pub mod check;
 mod closure;
 mod codec;
@@ -26,6 +29,7 @@ mod view;
 
 pub use build::{Built, Counts};
 pub use builder::{Builder, Draft, EdgeDraft};
+pub use change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State};
 pub use closure::Closure;
 pub use codec::{ReadError, SectionSink, SectionSource};
 pub use column::Column;

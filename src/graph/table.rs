@@ -31,7 +31,7 @@ pub(crate) struct TableOver {
     /// Keys of added rows, which follow those of the base.
     pub(crate) keys: Pages<Arc<str>>,
     /// Live added rows in order of their keys.
-    pub(crate) added: Vec<Added>,
+    pub(crate) added: Arc<Vec<Added>>,
     /// The first row that was never used.
     pub(crate) next: u32,
     /// How many rows of the base are removed.
@@ -39,7 +39,7 @@ pub(crate) struct TableOver {
     /// By property: languages that the base has not.
     pub(crate) extra: Vec<Vec<Box<str>>>,
     /// By property: index entries of changed and added rows, as (row, item), in order of the values.
-    pub(crate) entries: Vec<Vec<(u32, u32)>>,
+    pub(crate) entries: Vec<Arc<Vec<(u32, u32)>>>,
 }
 
 /// An added row and its place.

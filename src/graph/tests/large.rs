@@ -124,6 +124,49 @@ fn measure(people: usize, cities: usize) {
     builder.node(PERSON, "new");
     drop(builder.finish(2).unwrap());
     say("one more node by the builder", start);
+    drop(builder_free(&snapshot));
+}
+
+/// A thousand commits of one node and one edge each.
+fn builder_free(snapshot: &Snapshot) -> Snapshot {
+    let mut last = snapshot.clone();
+    let start = Instant::now();
+    for revision in 2..1002 {
+        let key: Box<str> = format!("q{revision}").into();
+        let state = |values: Vec<Value>| {
+            Some(State {
+                values: values.into(),
+                ..State::default()
+            })
+        };
+        let values = vec![
+            Value::Str(key.clone()),
+            Value::Null,
+            Value::Int(3),
+            Value::Null,
+            Value::Null,
+        ];
+        let hub: Box<str> = format!("p{:07}", revision * 31).into();
+        let changes = ChangeSet {
+            revision,
+            nodes: vec![NodeChange {
+                of: PERSON,
+                key: key.clone(),
+                state: state(values),
+            }],
+            edges: vec![EdgeChange {
+                of: KNOWS,
+                source: (PERSON, key),
+                target: (PERSON, hub),
+                unique: Box::default(),
+                state: state(vec![Value::Int(2000)]),
+            }],
+        };
+        last = last.apply(&changes).unwrap();
+    }
+    say("1000 commits", start);
+    walk(&last);
+    last
 }
 
 fn walk(snapshot: &Snapshot) {

@@ -1,5 +1,6 @@
 //! The graph in memory against a naive one.
 
+mod apply;
 mod build;
 mod codec;
 mod large;

@@ -1,0 +1,64 @@
+//! What does a commit change? Not for: whether it may (`change`), nor how it is applied (`apply`).
+
+use crate::ontology::{RelationshipId, TypeId};
+use crate::value::Value;
+
+/// The outcome of one commit, by keys, so that it can be applied to any snapshot that it follows.
+/// Each record occurs once at most.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChangeSet {
+    /// The commit.
+    pub revision: u64,
+    /// Nodes added, changed or removed.
+    pub nodes: Vec<NodeChange>,
+    /// Edges added, changed or removed. Edges of removed nodes go with them.
+    pub edges: Vec<EdgeChange>,
+}
+
+/// A node's new state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeChange {
+    /// Its concrete type.
+    pub of: TypeId,
+    /// Its key.
+    pub key: Box<str>,
+    /// What it consists of from now on; none: it is removed.
+    pub state: Option<State>,
+}
+
+/// An edge's new state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EdgeChange {
+    /// Its relationship type.
+    pub of: RelationshipId,
+    /// Concrete type and key of its source; of a symmetric edge those of either end.
+    pub source: (TypeId, Box<str>),
+    /// Concrete type and key of its target.
+    pub target: (TypeId, Box<str>),
+    /// The values of the unique properties, which tell it from parallel edges; they never change.
+    pub unique: Box<[Value]>,
+    /// What it consists of from now on; none: it is removed.
+    pub state: Option<State>,
+}
+
+/// What a record consists of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// One value for each property, in order.
+    pub values: Box<[Value]>,
+    /// Where it is taken from.
+    pub references: Box<[Citation]>,
+}
+
+/// A reference that names its source by key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// The key of the `Source`.
+    pub source: Box<str>,
+    /// Where in the source.
+    pub locator: Option<Box<str>>,
+    /// For which fields; none: for the record as a whole.
+    pub fields: Option<Box<[Box<str>]>>,
+    /// A remark.
+    pub note: Option<Box<str>>,
+}
