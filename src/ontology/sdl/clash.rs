@@ -20,8 +20,10 @@ struct Origin {
 
 /// Names of one namespace, each with what claimed it first.
 struct Namespace {
-    /// What the names are: `type`, `field of Query`.
-    kind: String,
+    /// What the names are: `type`, `field`.
+    kind: &'static str,
+    /// What they are names in, if not in the whole: ` of County`.
+    within: String,
     taken: BTreeMap<String, Origin>,
     /// Pairs of origins whose clash is reported: one report is enough.
     reported: BTreeSet<(Option<Span>, Option<Span>)>,
@@ -29,7 +31,7 @@ struct Namespace {
 
 impl Namespace {
     /// A namespace in which the API has taken some names.
-    fn new(kind: impl Into<String>, built_in: &[&str]) -> Self {
+    fn new(kind: &'static str, within: String, built_in: &[&str]) -> Self {
         let origin = Origin {
             span: None,
             says: "built in".to_owned(),
@@ -38,7 +40,8 @@ impl Namespace {
             .iter()
             .map(|name| ((*name).to_owned(), origin.clone()));
         Self {
-            kind: kind.into(),
+            kind,
+            within,
             taken: taken.collect(),
             reported: BTreeSet::new(),
         }
@@ -59,12 +62,15 @@ impl Namespace {
         }
         match first.span {
             None => report
-                .error(format!("the {} `{name}` is built in", self.kind))
+                .error(format!(
+                    "the {} `{name}`{} is built in",
+                    self.kind, self.within
+                ))
                 .at(span, origin.says),
             Some(first_span) => report
                 .error(format!(
-                    "the {} `{name}` would stand for two things",
-                    self.kind
+                    "the {} `{name}`{} would stand for two things",
+                    self.kind, self.within
                 ))
                 .at(span, origin.says)
                 .at(first_span, first.says.clone()),
@@ -111,7 +117,7 @@ impl Declared<'_, '_> {
     }
 
     fn check_types(&self, report: &mut Report) {
-        let mut types = Namespace::new("type", names::BUILT_IN_TYPES);
+        let mut types = Namespace::new("type", String::new(), names::BUILT_IN_TYPES);
         self.claim_declared(report, &mut types);
         self.claim_generated(report, &mut types);
         self.claim_of_relations(report, &mut types);
@@ -129,6 +135,12 @@ impl Declared<'_, '_> {
         for name in nodes.chain(edges).chain(enums) {
             if report.is_built_in(name.span()) {
                 continue;
+            }
+            if name.starts_with("__") {
+                report
+                    .error(format!("`{name}` cannot be the name of a type"))
+                    .at(name.span(), "")
+                    .help("names that begin with `__` belong to GraphQL: choose another");
             }
             let help = match name.as_str() {
                 "Query" | "Mutation" | "Subscription" => {
@@ -210,7 +222,7 @@ impl Declared<'_, '_> {
     }
 
     fn check_root_fields(&self, report: &mut Report) {
-        let mut roots = Namespace::new("root field", names::BUILT_IN_ROOT_FIELDS);
+        let mut roots = Namespace::new("root field", String::new(), names::BUILT_IN_ROOT_FIELDS);
         let all = self.shapes.iter().zip(self.types).enumerate();
         for (_, (shape, it)) in all.filter(|(at, _)| *at != self.node()) {
             claim_root_fields(
@@ -290,7 +302,7 @@ fn check_fields(report: &mut Report, shape: &Shape, node_type: &NodeType, id: Ty
     } else {
         &[]
     };
-    let mut fields = Namespace::new(format!("field of `{}`", shape.decl.name), built_in);
+    let mut fields = Namespace::new("field", format!(" of `{}`", shape.decl.name), built_in);
     claim_declared_fields(report, &mut fields, shape);
     for field in &node_type.fields {
         let name = field.name(node_type);
@@ -304,7 +316,7 @@ fn check_fields(report: &mut Report, shape: &Shape, node_type: &NodeType, id: Ty
 }
 
 fn check_edge_fields(report: &mut Report, shape: &Shape) {
-    let mut fields = Namespace::new(format!("field of `{}`", shape.decl.name), &[]);
+    let mut fields = Namespace::new("field", format!(" of `{}`", shape.decl.name), &[]);
     claim_declared_fields(report, &mut fields, shape);
     for field in &shape.fields {
         if field.directives.find("localized").is_some() {

@@ -107,25 +107,21 @@ impl Declarations {
     fn extend(&mut self, report: &mut Report, definition: &Definition) {
         match definition {
             Definition::ObjectTypeExtension(it) => {
-                let extended = self.types.iter_mut().find(|t| t.name == it.name);
-                match extended.filter(|t| t.place != Place::Interface) {
-                    Some(decl) => {
-                        merge(decl, &it.implements_interfaces, &it.directives, &it.fields)
-                    }
-                    None => self.nothing_to_extend(report, &it.name, "type"),
-                }
+                let (implements, more) = (
+                    &it.implements_interfaces,
+                    (&it.directives, it.fields.as_slice()),
+                );
+                self.extend_type(report, &it.name, Place::NodeType, implements, more);
             }
             Definition::InterfaceTypeExtension(it) => {
-                let extended = self.types.iter_mut().find(|t| t.name == it.name);
-                match extended.filter(|t| t.place == Place::Interface) {
-                    Some(decl) => {
-                        merge(decl, &it.implements_interfaces, &it.directives, &it.fields)
-                    }
-                    None => self.nothing_to_extend(report, &it.name, "interface"),
-                }
+                let (implements, more) = (
+                    &it.implements_interfaces,
+                    (&it.directives, it.fields.as_slice()),
+                );
+                self.extend_type(report, &it.name, Place::Interface, implements, more);
             }
             Definition::EnumTypeExtension(it) => {
-                match self.enums.iter_mut().find(|e| e.name == it.name) {
+                match self.enums.iter_mut().find(|decl| decl.name == it.name) {
                     Some(decl) => {
                         decl.directives.extend(it.directives.iter().cloned());
                         decl.values.extend(it.values.iter().cloned());
@@ -137,17 +133,49 @@ impl Declarations {
         }
     }
 
+    fn extend_type(
+        &mut self,
+        report: &mut Report,
+        name: &Name,
+        place: Place,
+        implements: &[Name],
+        (directives, fields): (&DirectiveList, &[Node<FieldDefinition>]),
+    ) {
+        if name == "Node" {
+            report
+                .error("the interface `Node` cannot be extended")
+                .at(name.span(), "")
+                .help("declare an interface of your own and let the types implement it");
+            return;
+        }
+        let extended = self.types.iter_mut().find(|decl| decl.name == *name);
+        match extended.filter(|decl| decl.place == place) {
+            Some(decl) => {
+                decl.implements.extend_from_slice(implements);
+                decl.directives.extend(directives.iter().cloned());
+                decl.fields.extend_from_slice(fields);
+            }
+            None if place == Place::Interface => self.nothing_to_extend(report, name, "interface"),
+            None => self.nothing_to_extend(report, name, "type"),
+        }
+    }
+
     fn nothing_to_extend(&self, report: &mut Report, name: &Name, kind: &str) {
         let meant = nearest(name, self.names().map(|name| name.as_str()));
-        let help = match meant {
-            Some(meant) if meant != name.as_str() => format!("did you mean `{meant}`?"),
+        let other = self.types.iter().find(|decl| decl.name == *name);
+        let help = match (other, meant) {
+            (Some(decl), _) if decl.place == Place::Interface => {
+                format!("`{name}` is an interface: write `extend interface {name}`")
+            }
+            (Some(_), _) => format!("`{name}` is a type: write `extend type {name}`"),
+            (None, Some(meant)) if meant != name.as_str() => format!("did you mean `{meant}`?"),
             _ => format!("declare `{kind} {name}` first, or leave `extend` out"),
         };
         report
             .error(format!("there is no {kind} `{name}` to extend"))
             .at(name.span(), "")
             .help(help)
-            .absence();
+            .absent(name);
     }
 }
 
@@ -171,17 +199,6 @@ fn interface(it: &Node<ast::InterfaceTypeDefinition>) -> TypeDecl {
         directives: it.directives.clone(),
         fields: it.fields.clone(),
     }
-}
-
-fn merge(
-    decl: &mut TypeDecl,
-    implements: &[Name],
-    directives: &DirectiveList,
-    fields: &[Node<FieldDefinition>],
-) {
-    decl.implements.extend_from_slice(implements);
-    decl.directives.extend(directives.iter().cloned());
-    decl.fields.extend_from_slice(fields);
 }
 
 /// What a type is, by its directives.
@@ -228,6 +245,9 @@ fn refuse(report: &mut Report, definition: &Definition) {
             "an ontology declares types, interfaces and enums; operations are sent to the server",
         ),
     };
+    if report.is_partial() && kind == "an operation" {
+        return; // what a syntax error left over reads as one
+    }
     report
         .error(format!("{kind} has no place in an ontology"))
         .at(head(definition), "")

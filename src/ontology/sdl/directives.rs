@@ -31,6 +31,11 @@ enum Kind {
     Any,
 }
 
+/// Whether there is a directive of a name.
+pub(super) fn is_known(name: &str) -> bool {
+    SPECS.iter().any(|spec| spec.name == name)
+}
+
 /// A directive of the ontology language.
 struct Spec {
     name: &'static str,
@@ -69,7 +74,7 @@ const SPECS: &[Spec] = &[
     spec("closure", &[Closure], &[("of", Kind::String, true)]),
     Spec {
         repeatable: true,
-        ..spec("unique", &[Property, NodeType, EdgeType], &[("fields", Kind::Strings, false)])
+        ..spec("unique", &[Property, NodeType, Interface, EdgeType], &[("fields", Kind::Strings, false)])
     },
     spec("search", &[Property], &[]),
     spec("localized", &[Property], &[]),
@@ -96,7 +101,7 @@ impl Place {
         match self {
             Self::NodeType => "a node type",
             Self::Interface => "an interface",
-            Self::EdgeType => "an edge type (`@relationshipProperties`)",
+            Self::EdgeType => "a type of edge properties",
             Self::Property => "a property",
             Self::Relation => "a relationship field",
             Self::Closure => "a closure",
@@ -297,7 +302,7 @@ fn misplaced(report: &mut Report, directive: &Node<ast::Directive>, spec: &Spec,
     report
         .error(format!("`@{}` cannot stand on {}", spec.name, place.name()))
         .at(directive.span(), "")
-        .help(format!("it stands on {}", places.join(", ")));
+        .help(format!("it may stand on {}", places.join(", ")));
 }
 
 /// Whether all arguments are known, given once, of the right kind, and none is missing.
@@ -317,6 +322,12 @@ fn check_arguments(report: &mut Report, directive: &Node<ast::Directive>, spec: 
         }
         good &= check_argument(report, argument, spec);
     }
+    good && !lacks_argument(report, directive, spec)
+}
+
+/// Whether a required argument is missing, which is reported.
+fn lacks_argument(report: &mut Report, directive: &Node<ast::Directive>, spec: &Spec) -> bool {
+    let mut lacks = false;
     for (name, kind, _) in spec.arguments.iter().filter(|(.., required)| *required) {
         if directive
             .arguments
@@ -330,10 +341,10 @@ fn check_arguments(report: &mut Report, directive: &Node<ast::Directive>, spec: 
                     format!("`{name}` must be {}", kind.name()),
                 )
                 .help(format!("write {}", spec.usage()));
-            good = false;
+            lacks = true;
         }
     }
-    good
+    lacks
 }
 
 fn check_argument(report: &mut Report, argument: &Node<ast::Argument>, spec: &Spec) -> bool {

@@ -55,7 +55,7 @@ fn check_owners(report: &mut Report, shapes: &[Shape], relations: &Relations) {
                     .help(format!(
                         "name it in a field: @relationship(…, properties: \"{name}\")"
                     ))
-                    .absence();
+                    .absent(name);
             }
             [first, others @ ..] => {
                 for other in others {
@@ -145,6 +145,9 @@ fn covering(types: &[NodeType], concrete: usize, all: impl Iterator<Item = TypeI
     let all: BTreeSet<TypeId> = all.collect();
     if let (1, Some(only)) = (all.len(), all.first()) {
         return *only;
+    }
+    if all.is_empty() {
+        return TypeId(concrete as u16);
     }
     let covers = |at: &usize| all.iter().all(|id| types[*at].members.contains(id));
     let breadth = |at: &usize| {

@@ -72,7 +72,7 @@ fn unknown_interface(report: &mut Report, symbols: &Symbols, name: &Name) {
         .error(format!("there is no interface `{name}`"))
         .at(name.span(), "")
         .help(help)
-        .absence();
+        .absent(name);
 }
 
 /// Everything reachable over `implements`, and `Node`, in the order of ids.
@@ -153,7 +153,7 @@ fn missing_field(report: &mut Report, shape: &Shape, interface: &Shape, wanted: 
         .at(named.map_or(decl.name.span(), |name| name.span()), "")
         .at(wanted.node.name.span(), "declared here")
         .help(format!("add `{line}`"))
-        .absence();
+        .absent(&decl.name);
 }
 
 fn check_field(report: &mut Report, interface: &Shape, wanted: &Declared, field: &Declared) {

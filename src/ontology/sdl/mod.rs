@@ -18,6 +18,7 @@ mod types;
 use super::{Diagnostics, EnumType, Ontology};
 use apollo_compiler::ast::Document;
 use apollo_compiler::diagnostic::ToCliReport;
+use apollo_compiler::parser::SourceSpan;
 use declare::Declarations;
 use relation::Relations;
 use report::{BuiltIn, Report};
@@ -42,8 +43,13 @@ impl Ontology {
             },
         );
         let (document, errors) = parse(sdl, file_name);
+        let sdl_is_empty = document.definitions.is_empty() && errors.len() <= 1;
         for (span, message) in errors {
             report.mark_partial();
+            if sdl_is_empty && message.contains("<EOF>") {
+                nothing_declared(&mut report, span);
+                continue;
+            }
             report
                 .error(&message)
                 .at(span.into(), "")
@@ -55,7 +61,7 @@ impl Ontology {
     }
 }
 
-type SyntaxError = (Option<apollo_compiler::parser::SourceSpan>, String);
+type SyntaxError = (Option<SourceSpan>, String);
 
 /// What could be read of a text, and its syntax errors.
 fn parse(sdl: &str, file_name: &str) -> (Document, Vec<SyntaxError>) {
@@ -65,11 +71,18 @@ fn parse(sdl: &str, file_name: &str) -> (Document, Vec<SyntaxError>) {
             let errors = broken
                 .errors
                 .iter()
-                .map(|it| (it.error.location(), it.error.to_string()));
+                .map(|it| (it.error.location(), plain(&it.error.to_string())));
             let errors = errors.collect();
             (broken.partial, errors)
         }
     }
+}
+
+fn nothing_declared(report: &mut Report, span: Option<SourceSpan>) {
+    report
+        .error("the ontology declares nothing")
+        .at(span.into(), "")
+        .help("declare what exists: `type Film @node { title: String! @search }`");
 }
 
 /// What to do about a syntax error.
@@ -79,6 +92,22 @@ fn syntax_help(message: &str) -> &'static str {
     } else {
         "https://graphql.org/learn/schema shows how types, fields and directives are written"
     }
+}
+
+/// A message of the parser with the signs that it has names for.
+fn plain(message: &str) -> String {
+    let signs = [
+        ("L_CURLY", "{"),
+        ("R_CURLY", "}"),
+        ("L_PAREN", "("),
+        ("R_PAREN", ")"),
+        ("L_BRACK", "["),
+        ("R_BRACK", "]"),
+        ("COLON", ":"),
+    ];
+    signs.iter().fold(message.to_owned(), |text, (name, sign)| {
+        text.replace(name, &format!("`{sign}`"))
+    })
 }
 
 fn lower(report: &mut Report, declared: &Declarations, sdl: &str) -> Ontology {

@@ -20,7 +20,7 @@ pub(super) fn lower_property(
     field: &Declared,
     on_edge: bool,
 ) -> Option<Property> {
-    let (scalar, list, required) = property_type(report, symbols, field)?;
+    let (scalar, list, required) = property_type(report, symbols, field, on_edge)?;
     let directives = &field.directives;
     let mut property = Property {
         name: field.name().to_owned(),
@@ -53,20 +53,45 @@ fn property_type(
     report: &mut Report,
     symbols: &Symbols,
     field: &Declared,
+    on_edge: bool,
 ) -> Option<(Scalar, bool, bool)> {
     let ty = &field.node.ty;
-    let (name, list) = match ty {
-        Type::Named(name) | Type::NonNullNamed(name) => (name, false),
-        Type::List(inner) | Type::NonNullList(inner) => match &**inner {
-            Type::NonNullNamed(name) => (name, true),
-            other => {
-                wrong_list(report, other);
-                return None;
-            }
-        },
+    let name = ty.inner_named_type();
+    let scalar = match symbols.resolve(name) {
+        Some(Symbol::Scalar(scalar)) => scalar,
+        Some(Symbol::Node(_)) if on_edge => {
+            leads_from_edge(report, field, name);
+            return None;
+        }
+        found => {
+            no_scalar(report, symbols, field, name, found);
+            return None;
+        }
     };
-    let scalar = property_scalar(report, symbols, field, name)?;
-    Some((scalar, list, ty.is_non_null()))
+    match ty {
+        Type::Named(_) | Type::NonNullNamed(_) => Some((scalar, false, ty.is_non_null())),
+        Type::List(inner) | Type::NonNullList(inner) => {
+            if matches!(**inner, Type::NonNullNamed(_)) {
+                return Some((scalar, true, ty.is_non_null()));
+            }
+            wrong_list(report, inner);
+            None
+        }
+    }
+}
+
+/// A field of an edge type cannot lead to nodes; with a directive for that, it is reported already.
+fn leads_from_edge(report: &mut Report, field: &Declared, name: &Name) {
+    let directives = &field.node.directives;
+    if !directives.has("relationship") && !directives.has("closure") {
+        report
+            .error(format!(
+                "`{}` leads to `{name}`, but edges hold properties only",
+                field.name()
+            ))
+            .at(field.node.ty.span(), "")
+            .help("declare a node type for what is joined to more than two nodes");
+    }
 }
 
 fn wrong_list(report: &mut Report, inner: &Type) {
@@ -85,14 +110,16 @@ fn wrong_list(report: &mut Report, inner: &Type) {
     report.error(message).at(inner.span(), "").help(help);
 }
 
-fn property_scalar(
+/// Reports a type that no property can have.
+fn no_scalar(
     report: &mut Report,
     symbols: &Symbols,
     field: &Declared,
     name: &Name,
-) -> Option<Scalar> {
-    match symbols.resolve(name) {
-        Some(Symbol::Scalar(scalar)) => return Some(scalar),
+    found: Option<Symbol>,
+) {
+    match found {
+        Some(Symbol::Scalar(_)) => {}
         Some(Symbol::Node(_)) => {
             report
                 .error(format!(
@@ -119,10 +146,9 @@ fn property_scalar(
                 .error(format!("there is no type `{name}`"))
                 .at(name.span(), "")
                 .help(help)
-                .absence();
+                .absent(name);
         }
     }
-    None
 }
 
 /// Reads `@display` of a type or field.

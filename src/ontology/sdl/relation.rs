@@ -100,7 +100,7 @@ impl Relations<'_, '_> {
                     .error(format!("there is no type `{name}`"))
                     .at(name.span(), "")
                     .help(help)
-                    .absence();
+                    .absent(name);
             }
         }
         None
@@ -128,7 +128,7 @@ impl Relations<'_, '_> {
                 .error(message)
                 .at(value.span(), "")
                 .help(help)
-                .absence();
+                .absent(name);
         }
         self.named.extend(found);
         found.map(Some)
@@ -257,7 +257,7 @@ fn closed_field<'f>(
             ))
             .at(span, "")
             .help(help)
-            .absence(),
+            .absent(&shape.decl.name),
     };
     None
 }

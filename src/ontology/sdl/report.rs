@@ -68,7 +68,8 @@ pub(super) struct Draft {
     message: String,
     labels: Vec<(Span, String)>,
     help: Option<String>,
-    absence: bool,
+    /// The name of what it says is not there, or in which something is not there.
+    absent: Option<String>,
 }
 
 impl Draft {
@@ -85,8 +86,8 @@ impl Draft {
     }
 
     /// Marks that it rests on something that is not there, which a syntax error may explain.
-    pub fn absence(&mut self) -> &mut Self {
-        self.absence = true;
+    pub fn absent(&mut self, name: &str) -> &mut Self {
+        self.absent = Some(name.to_owned());
         self
     }
 }
@@ -109,7 +110,7 @@ impl<'a> Report<'a> {
             message: message.into(),
             labels: Vec::new(),
             help: None,
-            absence: false,
+            absent: None,
         });
         &mut self.drafts[at]
     }
@@ -119,10 +120,22 @@ impl<'a> Report<'a> {
         self.partial = true;
     }
 
+    /// Whether a draft may rest on a part of the text that could not be read.
+    fn is_doubtful(&self, draft: &Draft) -> bool {
+        let Some(name) = draft.absent.as_ref().filter(|_| self.partial) else {
+            return false;
+        };
+        let words: Vec<&str> = self.sdl.split_whitespace().collect();
+        let kinds = ["type", "interface", "enum"];
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let head = |word: &str| word.split(|c| !is_name(c)).next() == Some(name.as_str());
+        let declared = |pair: &[&str]| kinds.contains(&pair[0]) && head(pair[1]);
+        words.windows(2).any(declared)
+    }
+
     /// All violations in the order of the text, or none.
     pub fn finish(self) -> Result<(), Diagnostics> {
-        let hidden = |draft: &&Draft| !(self.partial && draft.absence);
-        let kept = self.drafts.iter().filter(hidden);
+        let kept = self.drafts.iter().filter(|draft| !self.is_doubtful(draft));
         let mut found: Vec<Diagnostic> = kept.map(|draft| self.diagnostic(draft)).collect();
         found.sort_by_key(|d| d.places.first().map(|place| (place.line, place.column)));
         found.dedup();
@@ -152,6 +165,11 @@ impl<'a> Report<'a> {
         } else {
             (self.file_name, self.sdl)
         }
+    }
+
+    /// Whether the text was read only in part.
+    pub fn is_partial(&self) -> bool {
+        self.partial
     }
 
     /// Whether a span is in the built-in declarations.

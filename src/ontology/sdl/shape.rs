@@ -8,7 +8,7 @@ use super::symbols::Symbols;
 use crate::ontology::TypeId;
 use crate::ontology::names::{RESERVED_EDGE_FIELDS, RESERVED_FIELDS};
 use apollo_compiler::Node;
-use apollo_compiler::ast::FieldDefinition;
+use apollo_compiler::ast::{DirectiveList, FieldDefinition};
 use std::collections::BTreeMap;
 
 /// A type with checked directives, its own and those of its fields.
@@ -99,7 +99,11 @@ fn declared<'d>(
         .filter_map(|shape| Some((*shape, shape.field(&node.name)?)))
         .collect();
     let place = place(node, decl.place, &lent);
-    let mut directives = Directives::check(report, &node.directives, place);
+    let mut own = node.directives.clone();
+    if decl.place == Place::EdgeType {
+        refuse_relations(report, &mut own);
+    }
+    let mut directives = Directives::check(report, &own, place);
     for (from, field) in lent {
         inherit(report, &mut directives, node, from, field);
     }
@@ -117,6 +121,18 @@ fn declared<'d>(
         place,
         directives,
     }
+}
+
+/// Takes the directives of relationships away from a field of an edge type, which has none.
+fn refuse_relations(report: &mut Report, directives: &mut DirectiveList) {
+    let of_relations = |name: &str| ["relationship", "closure"].contains(&name);
+    for given in directives.iter().filter(|given| of_relations(&given.name)) {
+        report
+            .error("edges hold properties only, no relationships")
+            .at(given.span(), "")
+            .help("declare a node type for what is joined to more than two nodes");
+    }
+    directives.0.retain(|given| !of_relations(&given.name));
 }
 
 /// What a field is, by its own directives or else by those of an interface.

@@ -2,7 +2,7 @@
 //! what relationship types join (`ends`).
 
 use super::declare::{EnumDecl, text};
-use super::directives::{Directives, Place};
+use super::directives::{Directives, Place, is_known};
 use super::property::{deprecated, display, lower_property, not_comparable};
 use super::relation::Relations;
 use super::report::{Located, Report};
@@ -73,7 +73,12 @@ fn lower_type(
 /// A type must say what it is.
 fn check_kind(report: &mut Report, shape: &Shape) {
     let built_in = BUILT_IN_TYPES.contains(&shape.decl.name.as_str());
-    if shape.decl.directives.has("node") || built_in {
+    let misspelt = shape
+        .decl
+        .directives
+        .iter()
+        .any(|given| !is_known(&given.name));
+    if shape.decl.directives.has("node") || built_in || misspelt {
         return;
     }
     let name = &shape.decl.name;
@@ -192,7 +197,7 @@ fn label(report: &mut Report, shape: &Shape, properties: &[Property]) -> Option<
                 None => report
                     .error(format!("`{}` has no field `{name}`", shape.decl.name))
                     .at(value.span(), "")
-                    .absence(),
+                    .absent(&shape.decl.name),
             };
             draft.help(one_of(
                 name,
@@ -295,7 +300,7 @@ fn unique_member(
         None => report
             .error(format!("`{}` has no field `{name}`", shape.decl.name))
             .at(item.span(), "")
-            .absence(),
+            .absent(&shape.decl.name),
     }
     .help(one_of(name, &names, "declare the field first"));
     None
@@ -317,7 +322,7 @@ pub(super) fn lower_enum(report: &mut Report, decl: &EnumDecl) -> EnumType {
             .error(format!("the enum `{}` has no values", decl.name))
             .at(decl.name.span(), "")
             .help(format!("write `enum {} {{ ONE OTHER }}`", decl.name))
-            .absence();
+            .absent(&decl.name);
     }
     let mut values: Vec<EnumValue> = Vec::new();
     for (at, value) in decl.values.iter().enumerate() {
@@ -329,11 +334,11 @@ pub(super) fn lower_enum(report: &mut Report, decl: &EnumDecl) -> EnumType {
                 .at(first.value.span(), "first")
                 .help("leave one of them out");
         }
-        if ["true", "false", "null"].contains(&name.as_str()) || name.starts_with("__") {
+        if name.starts_with("__") {
             report
                 .error(format!("`{name}` cannot be the value of an enum"))
                 .at(name.span(), "")
-                .help("GraphQL keeps this word for itself: choose another, such as `YES`");
+                .help("names that begin with `__` belong to GraphQL: choose another");
         }
         let directives = Directives::check(report, &value.directives, Place::EnumValue);
         values.push(EnumValue {
