@@ -25,8 +25,6 @@ mod row;
 mod stream;
 mod table;
 
-#[cfg(test)]
-mod tests;
 
 pub use export::{Exported, export};
 pub use import::{ImportError, Summary, import};

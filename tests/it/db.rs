@@ -247,7 +247,7 @@ fn an_ontology_that_does_not_fit_is_refused_with_what_does_not() {
     let cases = [
         ("code: String @unique", "", "code"),
         ("code: String @unique", "code: Int", "code"),
-        ("SMALL LARGE", "LARGE", "SMALL"),
+        ("SMALL LARGE", "LARGE", "size"),
         (
             "name: String!  home",
             "name: String! @pattern(regex: \"P\")  home",
