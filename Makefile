@@ -23,10 +23,12 @@ http: tests/http/node_modules/.package-lock.json
 	$(CARGO) build
 	node tests/http/run.mjs target/debug/guitu
 
-# A typed client, generated from the served schema and compiled.
+# A typed client, generated from the served schema and compiled; introspection against the SDL.
 codegen: tests/codegen/node_modules/.package-lock.json
 	$(CARGO) build
 	target/debug/guitu schema > target/schema.graphql
+	node tests/codegen/check.mjs --query > target/introspection.graphql
+	target/debug/guitu query --data target/codegen --no-seed -f target/introspection.graphql > target/introspection.json
 	cd tests/codegen && npm test
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
