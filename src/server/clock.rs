@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use hyper::rt::{Sleep, Timer};
 
 /// How often, within the time for a head, a connection looks at the clock.
-const LOOKS: u32 = 20;
+const LOOKS: u32 = 40;
 
 /// The timer that hyper gets: of use only in a task that is woken every now and then.
 pub struct Clock;

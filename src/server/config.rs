@@ -29,8 +29,8 @@ pub struct Limits {
     pub requests_bytes: usize,
     /// Largest request head (request line and headers; so also a GET's query) in bytes: 32 KiB.
     pub head_bytes: usize,
-    /// How long a request head may take, idle time before it included: 20 s; a tenth for those
-    /// accepted while more than half of the connections are taken.
+    /// How long a request head may take, idle time before it included: 20 s; a twentieth for
+    /// those accepted while more than half of the connections are taken.
     pub head_time: Duration,
     /// How long a request may take from its last header byte to its answer: 10 s.
     pub request_time: Duration,

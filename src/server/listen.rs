@@ -100,12 +100,12 @@ async fn accept(
     }
 }
 
-/// How long a request head may take: a tenth when more than half of the connections are taken,
+/// How long a request head may take: a twentieth when more than half of the connections are taken,
 /// so that idle ones make room.
 fn patience<S>(app: &App<S>, free: usize) -> Duration {
     let limits = &app.config.limits;
     match free < limits.connections / 2 {
-        true => limits.head_time / 10,
+        true => limits.head_time / 20,
         false => limits.head_time,
     }
 }

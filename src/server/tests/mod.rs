@@ -51,6 +51,8 @@ async fn start_limited(change: impl FnOnce(&mut Limits)) -> Server {
 async fn start_with(change: impl FnOnce(&mut ServerConfig)) -> Server {
     let mut config = ServerConfig::default();
     config.listen.set_port(0);
+    // So that nothing is cancelled by time where a test means something else.
+    config.limits.request_time = Duration::from_secs(3600);
     change(&mut config);
     let fake = Arc::new(Fake::default());
     let (stop, stopped) = oneshot::channel();
