@@ -78,7 +78,7 @@ function readOperations() {
 async function generate(documents) {
   const config = {
     strictScalars: true,
-    scalars: { BigInt: "string", Date: "string", DateTime: "string", Period: "string", JSON: "unknown", Revision: "string" },
+    scalars: { BigInt: "string", Date: "string", DateTime: "string", Period: "string", Point: "{ latitude: number; longitude: number }", JSON: "unknown", Revision: "string" },
   };
   const code = await codegen({
     filename: "client.ts",
