@@ -9,8 +9,9 @@ use apollo_compiler::parser::{Parser, SourceMap, SourceSpan};
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{ExecutableDocument, Name, Schema};
 
-use super::error::{ErrorCode, GraphqlError, Location};
+use super::error::{ErrorCode, GraphqlError, Location, excerpt};
 use super::guard::check_text;
+use super::hints::hint;
 use super::input::InputTypes;
 use super::introspection::Introspection;
 use super::limits::{Limits, check_document};
@@ -137,7 +138,9 @@ impl Validator {
             });
             let message = each.error.to_string();
             let message = message.trim_start_matches("syntax error: ");
-            GraphqlError::new(code, message).at(place)
+            let mut error = GraphqlError::new(code, excerpt(message, 400)).at(place);
+            error.hint = hint(message, &self.schema);
+            error
         })
         .collect()
     }

@@ -134,6 +134,14 @@ impl Serialize for PathSegment {
     }
 }
 
+/// At most so many characters of a text, for messages.
+pub(super) fn excerpt(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
 struct Extensions<'a>(&'a GraphqlError);
 
 impl Serialize for Extensions<'_> {

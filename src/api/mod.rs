@@ -11,6 +11,7 @@ pub mod cache;
 pub mod document;
 pub mod error;
 pub mod guard;
+mod hints;
 pub mod input;
 mod introspection;
 pub mod limits;

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::error::{ErrorCode, GraphqlError, Location};
+use super::error::{ErrorCode, GraphqlError, Location, excerpt};
 use super::tokens::{Tokens, word};
 
 /// The text as apollo-parser takes it, of the same length, with all places where they were.
@@ -120,7 +120,8 @@ impl Reader<'_> {
     }
 
     fn no_colon(&self, token: Range<usize>) -> GraphqlError {
-        let (name, found) = (&self.text[self.last.clone()], &self.text[token.clone()]);
+        let name = excerpt(&self.text[self.last.clone()], 40);
+        let found = excerpt(&self.text[token.clone()], 40);
         let message = format!("expected `:` and a value after `{name}`, found `{found}`");
         GraphqlError::new(ErrorCode::ParseFailed, message).at(Some(place(self.text, token.start)))
     }

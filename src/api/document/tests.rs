@@ -7,6 +7,12 @@ fn validator() -> Validator {
     Validator::new(SCHEMA, Limits::default()).unwrap()
 }
 
+/// The documents of the suite with their titles.
+fn documents() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let parts = DOCUMENTS.split("\n### ").skip(1);
+    parts.map(|part| part.split_once('\n').unwrap())
+}
+
 fn refusal(text: &str) -> GraphqlError {
     validator().check(text).unwrap_err().swap_remove(0)
 }
@@ -15,8 +21,7 @@ fn refusal(text: &str) -> GraphqlError {
 fn judges_the_published_rules_document_by_document() {
     let validator = validator();
     let mut wrong = Vec::new();
-    for part in DOCUMENTS.split("\n### ").skip(1) {
-        let (title, document) = part.split_once('\n').unwrap();
+    for (title, document) in documents() {
         let good = title.starts_with("good ");
         let errors = validator.check(document).err();
         if errors.is_none() != good {
@@ -56,6 +61,46 @@ fn says_where_and_what() {
     assert_eq!(error.message, told);
     assert!(error.hint.unwrap().contains("\"2016-04\""));
     assert_eq!(refusal("{").code, ErrorCode::ParseFailed);
+}
+
+#[test]
+fn guesses_what_was_meant() {
+    let hint = |text: &str| refusal(text).hint.unwrap_or_default();
+    assert_eq!(hint("{ counties { nmae } }"), "did you mean `name`?");
+    assert_eq!(
+        hint("{ counties(limt: 1) { id } }"),
+        "did you mean `limit`?"
+    );
+    assert_eq!(
+        hint("{ counties(where: {nme: {}}) { id } }"),
+        "did you mean `name`?"
+    );
+    assert_eq!(
+        hint("{ probeScalars(kind: BANER) }"),
+        "did you mean `BANNER`?"
+    );
+    assert_eq!(
+        hint("query($a: Intt) { counties(limit: $a) { id } }"),
+        "did you mean `Int`?"
+    );
+    assert_eq!(
+        hint("{ places { ... on Conty { id } } }"),
+        "did you mean `County`?"
+    );
+    assert_eq!(hint("{ revision @skp(if: true) }"), "did you mean `skip`?");
+    assert_eq!(
+        hint("{ revision @many(level: 1, levl: 2) }"),
+        "did you mean `level`?"
+    );
+    assert_eq!(hint("{ counties { population_in_the_year } }"), "");
+}
+
+#[test]
+fn messages_are_short() {
+    let long = "a".repeat(100_000);
+    for text in [format!("{{ {long} }}"), format!("{{ counties(a {long}) }}")] {
+        assert!(refusal(&text).message.len() < 500);
+    }
 }
 
 #[test]
@@ -227,6 +272,38 @@ fn knows_what_the_root_asks_about() {
 
 /// The introspection query of graphql-js with all its options, as GraphiQL sends it.
 const GRAPHIQL: &str = include_str!("../../../tests/validation/introspection.graphql");
+
+#[test]
+fn allows_graphiql_on_a_whole_served_schema() {
+    let sdl = include_str!("../../../schema.graphql");
+    let ontology = crate::ontology::Ontology::parse("schema.graphql", sdl).unwrap();
+    let served = crate::api::schema::Served::new(&ontology).unwrap();
+    let validator = Validator::over(served.schema().clone(), Limits::default());
+    let checked = validator.check(GRAPHIQL);
+    assert!(checked.is_ok(), "{checked:?}");
+}
+
+/// As tests/http/validate.mjs does over HTTP: what is good here is good for the served schema too.
+#[test]
+fn judges_documents_by_a_served_schema() {
+    let sdl = include_str!("../../../tests/validation/ontology.graphql");
+    let ontology = crate::ontology::Ontology::parse("ontology.graphql", sdl);
+    let ontology = ontology.unwrap_or_else(|wrong| panic!("{wrong}"));
+    let served = crate::api::schema::Served::new(&ontology).unwrap();
+    let validator = Validator::over(served.schema().clone(), Limits::default());
+    let only_small = |text: &str| {
+        let parts = ["probe", "@once", "@many", "mutation", "subscription"];
+        parts.iter().any(|part| text.contains(part))
+    };
+    let mut wrong = Vec::new();
+    for (title, document) in documents().filter(|(_, text)| !only_small(text)) {
+        let refused = validator.check(document).err();
+        if refused.is_none() != title.starts_with("good ") {
+            wrong.push(format!("{title}: {refused:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
 
 #[test]
 fn limits_introspection_but_not_graphiql() {

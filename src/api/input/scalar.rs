@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{Input, InputType};
+use crate::api::error::excerpt;
 
 /// A single value before coercion.
 #[derive(Clone, Copy, Debug)]
@@ -29,18 +30,10 @@ impl Raw<'_> {
         match self {
             Self::Bool(truth) => truth.to_string(),
             Self::Int(number) => number.to_string(),
-            Self::Huge(text) | Self::Enum(text) => excerpt(text),
+            Self::Huge(text) | Self::Enum(text) => excerpt(text, 40),
             Self::Float(number) | Self::JsonNumber(number) => number.to_string(),
-            Self::String(text) | Self::JsonString(text) => format!("{:?}", excerpt(text)),
+            Self::String(text) | Self::JsonString(text) => format!("{:?}", excerpt(text, 40)),
         }
-    }
-}
-
-/// At most 40 characters of a text.
-pub(super) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
     }
 }
 
