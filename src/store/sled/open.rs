@@ -31,6 +31,7 @@ pub(super) fn create(folder: &Path, most_unsynced: usize) -> Result<SledShelf, S
     fs::create_dir(folder).map_err(StoreError::io(format!("create {}", folder.display())))?;
     let shelf = start(folder, most_unsynced)?;
     shelf.sync_data()?;
+    sync_file(&folder.join("conf"))?;
     dir::sync_dir(folder)?;
     dir::sync_dir(parent)?;
     Ok(shelf)

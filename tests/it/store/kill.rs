@@ -38,7 +38,7 @@ fn child() {
     say("opening");
     let store = store::open(Path::new(&folder), &Options::default()).unwrap();
     let mut known = read(&*store).unwrap();
-    say("opened");
+    say(&format!("opened {known:?}"));
     for step in STEPS.iter().cycle() {
         step.take(&*store, known).unwrap();
         known = step.after(known);
