@@ -25,7 +25,6 @@ mod row;
 mod stream;
 mod table;
 
-
 pub use export::{Exported, export};
 pub use import::{ImportError, Summary, import};
 pub use problem::{Place, Problem, Problems};

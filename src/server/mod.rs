@@ -3,9 +3,9 @@
 //! HTTP, WebSocket and server-sent events around an [`api::service::Service`]: who may ask, how
 //! much, for how long, in which media type. Not for what GraphQL means: that is `api`.
 //!
-//! In reading order: [`config`], `listen` (connections), `route` (paths), `gate` (origin, host),
-//! `graphql` (one request: `negotiate`, `body`, `envelope`, `run`, `reply`), `events`, `socket`,
-//! `pages`; `fault` says no.
+//! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
+//! (paths), `gate` (host and origin), `graphql` (one request: `negotiate`, `body` and `memory`,
+//! `envelope`, `run`, `reply`), `events`, `socket`, `pages`; `fault` says no.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
 

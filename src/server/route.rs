@@ -48,6 +48,7 @@ async fn dispatch<S: Service>(
 fn page<S: Service>(app: &App<S>, method: &Method, path: &str) -> Response<Body> {
     let page = match path {
         "/" => pages::start(),
+        "/page.css" => pages::style(),
         "/schema.graphql" => pages::schema(&*app.service),
         "/health/live" => pages::live(),
         "/health/ready" => pages::ready(&*app.service),

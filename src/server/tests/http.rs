@@ -371,6 +371,10 @@ async fn pages_are_served() {
             .unwrap()
             .contains("default-src 'none'")
     );
+    assert_eq!(
+        server.get("/page.css").await.header("content-type"),
+        Some("text/css; charset=utf-8")
+    );
     assert!(!page.body.contains("src=") && page.body.contains("/schema.graphql"));
     assert_eq!(
         server.get("/schema.graphql").await.body,
