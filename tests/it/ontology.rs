@@ -2,7 +2,11 @@
 //! `tests/ontology/*.md`: headed by a sentence, an SDL block, then what is said about it;
 //! `UPDATE_EXPECT=1` rewrites the latter.
 
-use guitu::ontology::Ontology;
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use guitu::api::schema::Served;
+use guitu::ontology::{Ontology, names};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[test]
@@ -58,9 +62,13 @@ fn answer(text: &str) -> String {
     answered
 }
 
+/// What is said about an SDL; what is accepted must also give an API.
 fn said(sdl: &str) -> String {
     match Ontology::parse("schema.graphql", sdl) {
-        Ok(_) => "accepted".to_owned(),
+        Ok(ontology) => match Served::new(&ontology) {
+            Ok(_) => "accepted".to_owned(),
+            Err(wrong) => format!("accepted, but without an API: {wrong}"),
+        },
         Err(wrong) => wrong.to_string(),
     }
 }
@@ -94,4 +102,66 @@ fn the_bundled_ontology_is_read() {
     assert_eq!(ontology.languages, ["zh", "en"]);
 }
 
+#[test]
+fn every_name_of_the_api_is_foreseen() {
+    for sdl in [
+        include_str!("../film/schema.graphql"),
+        include_str!("../../schema.graphql"),
+    ] {
+        let ontology = read(sdl);
+        let foreseen = foreseen_types(&ontology);
+        let served = Served::new(&ontology).unwrap();
+        let types = served.schema().types.keys().map(|name| name.as_str());
+        let surprising: Vec<&str> = types
+            .filter(|name| !name.starts_with("__") && !foreseen.contains(*name))
+            .collect();
+        assert_eq!(surprising, [""; 0]);
+        let roots = foreseen_roots(&ontology);
+        let fields = served.schema().get_object("Query").unwrap().fields.keys();
+        let surprising: Vec<&str> = fields
+            .map(|name| name.as_str())
+            .filter(|name| !roots.contains(*name))
+            .collect();
+        assert_eq!(surprising, [""; 0]);
+    }
+}
+
+fn foreseen_types(ontology: &Ontology) -> BTreeSet<String> {
+    let mut all: BTreeSet<String> = names::BUILT_IN_TYPES
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    for it in &ontology.types {
+        all.insert(it.name.clone());
+        all.extend(it.names().all_types());
+        for field in &it.fields {
+            if let guitu::ontology::Field::Relation(relation) = field {
+                all.extend(ontology.relation_names(relation).all_types());
+                all.extend(ontology.relation_inputs(relation).all_types());
+            }
+        }
+    }
+    for it in &ontology.relationships {
+        all.insert(it.type_name.clone());
+        all.extend(it.names().all_types());
+    }
+    for it in &ontology.enums {
+        all.extend([it.name.clone(), it.filter(), it.list_filter()]);
+    }
+    all
+}
+
+fn foreseen_roots(ontology: &Ontology) -> BTreeSet<String> {
+    let mut all: BTreeSet<String> = names::BUILT_IN_ROOT_FIELDS
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    let nodes = ontology.types.iter().map(|it| it.names());
+    for of in nodes.chain(ontology.relationships.iter().map(|it| it.names())) {
+        all.extend([of.single(), of.list(), of.list_connection()]);
+    }
+    all
+}
+
+mod broken;
 mod film;
