@@ -91,6 +91,15 @@ fn first_difference(before: &str, after: &str) -> String {
     )
 }
 
+#[test]
+fn the_example_of_the_documentation_is_read() {
+    let page = include_str!("../../docs/ontology-language.md");
+    let (_, rest) = page.split_once("```graphql\n").expect("an example");
+    let (sdl, _) = rest.split_once("```").expect("its end");
+    let ontology = read(sdl);
+    assert!(ontology.cited && ontology.relationship_named("HAS_CLUSTER").is_some());
+}
+
 fn read(sdl: &str) -> Ontology {
     Ontology::parse("schema.graphql", sdl).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
