@@ -313,8 +313,8 @@ fn csv_cells(record: Record<'_>, used: &Used) -> Vec<String> {
     {
         match record.cell(at) {
             Cell::Texts(texts) => {
-                let text = |tag: &Box<str>| texts.in_language(tag).unwrap_or_default().to_owned();
-                cells.extend(used.languages[at].iter().map(text));
+                let text = |tag: &str| texts.in_language(tag).unwrap_or_default().to_owned();
+                cells.extend(used.languages[at].iter().map(|tag| text(tag)));
             }
             Cell::Null => cells.extend((0..used.languages[at].len().max(1)).map(|_| String::new())),
             cell => {

@@ -162,11 +162,14 @@ pub(super) fn parse_text(text: &str) -> Result<String, Violation> {
     serde_json::from_str(text).map_err(|_| wrong_kind(text, "a string in quotes"))
 }
 
+/// A language and its text; none to clear.
+pub(super) type LanguageText = (Box<str>, Option<Box<str>>);
+
 /// Reads a localized text: languages and their texts, null for those to clear.
 ///
 /// # Errors
 /// What is wrong with the JSON.
-pub(super) fn parse_texts(raw: &RawValue) -> Result<Vec<(Box<str>, Option<Box<str>>)>, Violation> {
+pub(super) fn parse_texts(raw: &RawValue) -> Result<Vec<LanguageText>, Violation> {
     let text = raw.get();
     let wrong = || wrong_kind(text, r#"one text per language: {"zh": "…", "en": "…"}"#);
     if !text.starts_with('{') {
