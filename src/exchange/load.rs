@@ -111,7 +111,7 @@ impl<'a> Loader<'a> {
             self.clear_text(of, draft, *property, language);
         }
         self.cite(row, origin, |builder, references| {
-            builder.references(of, draft, references)
+            builder.add_references(of, draft, references);
         })
     }
 

@@ -80,10 +80,25 @@ impl Loader<'_> {
         for (property, value) in &row.values {
             self.builder.set_edge(edge, *property, value.as_cell());
         }
+        self.give_defaults(of, edge, row);
         self.records += 1;
         self.cite(row, origin, |builder, references| {
             builder.edge_references(edge, references)
         })
+    }
+
+    /// Gives the properties that tell edges apart their default values where a row has none; the
+    /// others get theirs if the edge turns out to be new.
+    fn give_defaults(&mut self, of: RelationshipId, edge: EdgeDraft, row: &Row) {
+        let relationship = self.rules.ontology().relationship(of);
+        for at in &relationship.unique {
+            let default = relationship.properties[*at].default.as_ref();
+            if let Some(default) =
+                default.filter(|_| row.values.iter().all(|(given, _)| given != at))
+            {
+                self.builder.set_edge(edge, *at, default.as_cell());
+            }
+        }
     }
 
     /// Both ends, or the error of the target with that of the source already reported.

@@ -194,6 +194,16 @@ impl Builder {
         drafts.set(draft.0, property, value);
     }
 
+    /// Says where a node is taken from besides what was given before.
+    pub fn add_references(&mut self, of: TypeId, draft: Draft, references: &[Reference]) {
+        let mut code = self.interner.code(references);
+        let drafts = &mut self.nodes[of.0 as usize].drafts;
+        if let Some(given) = drafts.cited(draft.0) {
+            code = self.interner.union(given, code);
+        }
+        drafts.cite(draft.0, code);
+    }
+
     /// Says where a node is taken from, in place of what was said before. The sources' rows are
     /// drafts of the type `Source`.
     pub fn references(&mut self, of: TypeId, draft: Draft, references: &[Reference]) {

@@ -12,6 +12,7 @@ use super::snapshot::{SegmentId, Snapshot};
 use crate::ontology::{Relationship, TypeId};
 use crate::value::{Cell, Value};
 use rustc_hash::FxHashSet;
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -36,7 +37,7 @@ pub(crate) struct Origins {
 struct Merge<'a> {
     relationship: &'a Relationship,
     existing: Option<&'a Segment>,
-    interner: &'a Interner,
+    interner: RefCell<&'a mut Interner>,
     /// Positions of edges that exist and shall not.
     removed: Option<&'a FxHashSet<u32>>,
     first: u32,
@@ -59,13 +60,15 @@ pub(crate) fn finish_edges(builder: &mut Builder, orders: &[Order], revision: u6
         counts: Counts::default(),
         repeats: Vec::new(),
     };
+    let mut interner = std::mem::take(&mut builder.interner);
     let mut edges = std::mem::take(&mut builder.edges);
     edges.extend(untouched(&builder.snapshot, &edges));
     let repeats = &mut done.repeats;
     let mut finished: Vec<_> = (0..)
         .zip(edges)
-        .map(|pair| finish_pair(builder, orders, pair, revision, repeats))
+        .map(|pair| finish_pair(builder, orders, pair, revision, &mut interner, repeats))
         .collect();
+    builder.interner = interner;
     finished.retain(|(segment, _, counts)| {
         // What became of a segment that is empty now is counted all the same.
         let is_empty = segment.is_empty();
@@ -109,6 +112,7 @@ fn finish_pair(
     orders: &[Order],
     (pair, drafts): (u16, EdgeDrafts),
     revision: u64,
+    interner: &mut Interner,
     repeats: &mut Vec<(EdgeDraft, EdgeDraft)>,
 ) -> (Segment, Origins, Counts) {
     let snapshot = &builder.snapshot;
@@ -135,7 +139,7 @@ fn finish_pair(
     let mut merge = Merge {
         relationship: snapshot.ontology.relationship(drafts.relationship),
         existing,
-        interner: &builder.interner,
+        interner: RefCell::new(interner),
         removed,
         first: existing.map_or(0, |segment| segment.positions() as u32),
         ends: ends(existing, drafts.ends, (sources, targets)),
@@ -189,7 +193,7 @@ impl Merge<'_> {
     }
 
     /// All origins whose edges exist.
-    fn origins(&self) -> impl Iterator<Item = u32> + use<'_> {
+    fn origins(&self) -> impl Iterator<Item = u32> {
         let live = |origin: &u32| {
             let existing = self.existing.filter(|_| *origin < self.first);
             let removed = self.removed.is_some_and(|removed| removed.contains(origin));
@@ -368,16 +372,26 @@ impl Merge<'_> {
         properties.any(other) || self.code(&[old]) != code
     }
 
-    /// The code of an edge's references: the last ones given.
+    /// The code of an edge's references: all that were given, else those that it had.
     fn code(&self, group: &[u32]) -> i64 {
-        let code = |origin: &u32| match (origin.checked_sub(self.first), self.existing) {
-            (None, Some(segment)) => {
-                let records = &segment.base.records;
-                Some(records.code(segment.contents(), self.interner, *origin))
-            }
-            (draft, _) => self.drafts.cited(draft?),
+        let draft = |origin: &u32| self.drafts.cited(origin.checked_sub(self.first)?);
+        let mut given = group.iter().filter_map(draft);
+        let Some(first) = given.next() else {
+            return self.existing_code(group);
         };
-        group.iter().rev().find_map(code).unwrap_or(0)
+        given.fold(first, |code, other| match code == other {
+            true => code,
+            false => self.interner.borrow_mut().union(code, other),
+        })
+    }
+
+    /// The code of the references that an edge had.
+    fn existing_code(&self, group: &[u32]) -> i64 {
+        let old = group.iter().find(|origin| **origin < self.first);
+        self.existing.zip(old).map_or(0, |(segment, old)| {
+            let (records, interner) = (&segment.base.records, self.interner.borrow());
+            records.code(segment.contents(), &interner, *old)
+        })
     }
 
     /// The value of an edge: the last one given; of localized texts all languages given.

@@ -81,6 +81,17 @@ impl Interner {
         }
     }
 
+    /// The code of one list with what another has besides.
+    pub(crate) fn union(&mut self, first: i64, second: i64) -> i64 {
+        let mut list = self.lists.at(first).to_vec();
+        for reference in self.lists.at(second) {
+            if !list.contains(reference) {
+                list.push(reference.clone());
+            }
+        }
+        self.code(&list)
+    }
+
     /// The code of a list that was interned.
     pub(crate) fn find(&self, list: &[Reference]) -> Option<i64> {
         self.codes.get(list).copied()
