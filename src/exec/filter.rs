@@ -37,10 +37,48 @@ fn not(truth: Truth) -> Truth {
 impl<'a> Run<'a> {
     /// Whether a filter, if any, is true of a record.
     pub(super) fn accepts(&self, filter: Option<&Filter>, item: Item) -> Result<bool, Stop> {
+        filter.map_or(Ok(true), |filter| self.is_true(filter, item))
+    }
+
+    /// As [`Run::matches`], where unknown is as good as false.
+    fn is_true(&self, filter: &Filter, item: Item) -> Result<bool, Stop> {
         match filter {
-            None => Ok(true),
-            Some(filter) => Ok(self.matches(filter, item)? == Some(true)),
+            Filter::And(filters) => {
+                for filter in filters {
+                    if !self.is_true(filter, item)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Filter::Node(nodes) => match item.node() {
+                Some(node) => self.is_one_of(nodes, node),
+                None => Ok(false),
+            },
+            Filter::One(hop, nodes) => match self.other_end(hop, item)? {
+                Some(node) => self.is_one_of(nodes, node),
+                None => Ok(false),
+            },
+            _ => Ok(self.matches(filter, item)? == Some(true)),
         }
+    }
+
+    /// Whether a filter is true of a node: looked up where those that match are few.
+    fn is_one_of(&self, nodes: &NodeFilter, node: Node) -> Result<bool, Stop> {
+        let Some(starts) = &nodes.few else {
+            return Ok(self.node_matches(nodes, node)? == Some(true));
+        };
+        if let Some(found) = nodes.found.get() {
+            return Ok(found.binary_search(&node).is_ok());
+        }
+        let mut found = Vec::new();
+        let _ = self.each_node(starts, &mut |item| {
+            found.extend(item.node());
+            Ok(ControlFlow::Continue(()))
+        })?;
+        found.sort_unstable();
+        let found = nodes.found.get_or_init(|| found.into());
+        Ok(found.binary_search(&node).is_ok())
     }
 
     fn matches(&self, filter: &Filter, item: Item) -> Result<Truth, Stop> {
@@ -173,7 +211,7 @@ impl<'a> Run<'a> {
                 return Ok(ControlFlow::Continue(()));
             }
             last = each.node();
-            let matched = self.matches(link, each)? == Some(true);
+            let matched = self.is_true(link, each)?;
             Ok(tally.add(matched, quantifier))
         })?;
         Ok(Some(tally.verdict(quantifier)))

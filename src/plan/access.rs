@@ -73,6 +73,25 @@ pub fn choose(collection: &mut Collection, statistics: &dyn Statistics) {
     }
 }
 
+/// How many records are few.
+const FEW: f64 = 64.0;
+
+/// Where to find all nodes that a filter matches, if an index says that they are few.
+pub fn few(by_type: &[(TypeId, Filter)], statistics: &dyn Statistics) -> Option<Vec<Start>> {
+    let mut left = FEW;
+    let starts = by_type.iter().map(|(of, filter)| {
+        let (access, estimate) = offer(filter, *of, statistics)?;
+        left -= estimate;
+        let start = Start {
+            of: *of,
+            filter: Some(filter.clone()),
+            access,
+        };
+        (left >= 0.0).then_some(start)
+    });
+    starts.collect()
+}
+
 /// Gives a start its access and estimates how many nodes it touches.
 fn settle(start: &mut Start, statistics: &dyn Statistics) -> f64 {
     let whole = statistics.count(start.of) as f64;

@@ -2,10 +2,12 @@
 //!
 //! Filters are three-valued: a missing value makes a comparison unknown, and so its negation.
 
+use super::Start;
+use crate::graph::Node;
 use crate::ontology::{Direction, Ontology, RelationshipId, TypeId};
 use crate::value::{Period, Point, Value};
 use regex::Regex;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A condition on a subject: a node, an edge, or a link (an edge with the node at its other end).
 #[derive(Clone, Debug)]
@@ -60,6 +62,10 @@ pub enum Filter {
 pub struct NodeFilter {
     /// A filter for each concrete type, in order of the types.
     pub by_type: Vec<(TypeId, Filter)>,
+    /// Where to find all that match, if they are few; then they are found once and looked up.
+    pub few: Option<Vec<Start>>,
+    /// Those that match, in order, once they are found.
+    pub found: OnceLock<Box<[Node]>>,
 }
 
 impl NodeFilter {

@@ -10,7 +10,7 @@ mod explain;
 mod filter;
 mod selection;
 
-pub use access::{Access, Probe, Statistics, choose};
+pub use access::{Access, Probe, Statistics, choose, few};
 pub use call::{Call, Collection, Cursor, Key, SortBy, SortKey, Start, Window};
 pub use explain::explain;
 pub use filter::{

@@ -7,7 +7,7 @@ use crate::api::input::Input;
 use crate::ontology::{
     Field as Declared, NodeType, Ontology, Property, Relation, RelationshipId, TypeId, names,
 };
-use crate::plan::{Field, Filter, Hop, NodeFilter, Reach, ReferenceFilter};
+use crate::plan::{Field, Filter, Hop, NodeFilter, Reach, ReferenceFilter, few};
 use crate::value::Scalar;
 use std::sync::Arc;
 
@@ -23,8 +23,15 @@ impl Binder<'_> {
         }
         let members = self.ontology.node_type(of).members.iter();
         let by_type = members.map(|member| Ok((*member, self.node_where(*member, input)?)));
+        let by_type = by_type.collect::<Result<Vec<_>, Wrong>>()?;
+        let few = self
+            .optimize
+            .then(|| few(&by_type, self.snapshot))
+            .flatten();
         let filter = Arc::new(NodeFilter {
-            by_type: by_type.collect::<Result<_, Wrong>>()?,
+            by_type,
+            few,
+            ..NodeFilter::default()
         });
         self.filters.borrow_mut().insert(key, filter.clone());
         Ok(filter)
