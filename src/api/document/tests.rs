@@ -243,6 +243,30 @@ fn limits_brackets_tokens_and_definitions() {
     );
 }
 
+/// On the small stack of a thread, and of a test.
+#[test]
+fn what_the_limits_allow_fits_the_stack() {
+    let lists = |levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        format!("{{ probeScalars(json: {open}1{close}) }}")
+    };
+    assert!(validator().check(&lists(98)).is_ok());
+    exceeds(&lists(99), "nesting");
+    let objects = |levels: usize| {
+        let (open, close) = ("{NOT:".repeat(levels), "}".repeat(levels));
+        format!("{{ counties(where: {open}{{}}{close}) {{ id }} }}")
+    };
+    assert!(validator().check(&objects(97)).is_ok());
+    exceeds(&objects(98), "nesting");
+    let fragments = |levels: usize| "... { ".repeat(levels) + "revision" + &" }".repeat(levels);
+    assert!(
+        validator()
+            .check(&format!("{{ {} }}", fragments(99)))
+            .is_ok()
+    );
+    exceeds(&format!("{{ {} }}", fragments(100)), "nesting");
+}
+
 #[test]
 fn knows_what_the_root_asks_about() {
     let validator = validator();
