@@ -243,6 +243,23 @@ fn limits_brackets_tokens_and_definitions() {
     );
 }
 
+/// Under names of their own apollo-compiler has nothing to merge, of which it takes time that
+/// doubles with each level: `overlap` does that.
+#[test]
+fn no_two_fields_are_merged_by_apollo_compiler() {
+    let text = "{ a { b b ...F } a } fragment F on X { b a: b ... on Y { b } }";
+    let mut document = ast::Document::parse(text, "document").unwrap();
+    give_each_field_an_alias(&mut document);
+    let text = document.to_string();
+    let mut names: Vec<_> = text
+        .split_whitespace()
+        .filter(|word| word.ends_with(':'))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 7, "{text}");
+}
+
 /// On the small stack of a thread, and of a test.
 #[test]
 fn what_the_limits_allow_fits_the_stack() {
