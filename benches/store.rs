@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,13 @@ fn commits(folder: &Path) -> Outcome {
         plain.sync_data()?;
     }
     rate("append + fdatasync to a plain file", COUNT, begin.elapsed());
+    let begin = Instant::now();
+    for number in 0..COUNT {
+        plain.write_all_at(&payload, number * 300)?;
+        plain.sync_data()?;
+    }
+    let name = "the same in place, where nothing grows";
+    rate(name, COUNT, begin.elapsed());
     let path = folder.join("commits");
     let store = store::open(&path, &Options::default())?;
     for group in [1, 8, 64] {
