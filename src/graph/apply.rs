@@ -57,7 +57,7 @@ impl Snapshot {
         let table = &mut self.tables[change.of.0 as usize];
         let row = table.find(&change.key);
         let row = row.unwrap_or_else(|| table.add(&change.key));
-        table.replace(declared, row, Some(content));
+        table.replace(&ontology, declared, row, Some(content));
         Ok(())
     }
 
@@ -98,7 +98,7 @@ impl Snapshot {
         ids.for_each(|id| self.isolate(id, node));
         let ontology = self.ontology.clone();
         let declared = ontology.node_type(node.of);
-        self.tables[node.of.0 as usize].remove(declared, node.row);
+        self.tables[node.of.0 as usize].remove(&ontology, declared, node.row);
     }
 
     /// Removes all edges of a node in a segment.
@@ -136,7 +136,13 @@ impl Table {
     }
 
     /// Puts a row's content in place of what it had.
-    fn replace(&mut self, of: &NodeType, row: u32, content: Option<Arc<Content>>) {
+    fn replace(
+        &mut self,
+        ontology: &Ontology,
+        of: &NodeType,
+        row: u32,
+        content: Option<Arc<Content>>,
+    ) {
         let base = self.base.clone();
         let over = self.over_mut();
         let old = over.contents.at(row).cloned().flatten();
@@ -145,7 +151,7 @@ impl Table {
             values.and_then(|values| values.get(property)).cloned()
         };
         let differs = |at: &usize| value(&old, *at) != value(&content, *at);
-        let indexed = (0..of.properties.len()).filter(|at| is_indexed(of, *at));
+        let indexed = (0..of.properties.len()).filter(|at| is_indexed(ontology, of, *at));
         let indexed: Vec<usize> = indexed.filter(differs).collect();
         for at in &indexed {
             over.index(*at, row, value(&old, *at).as_ref(), false);
@@ -159,8 +165,8 @@ impl Table {
         }
     }
 
-    fn remove(&mut self, of: &NodeType, row: u32) {
-        self.replace(of, row, None);
+    fn remove(&mut self, ontology: &Ontology, of: &NodeType, row: u32) {
+        self.replace(ontology, of, row, None);
         let base = self.base.keys.len() as u32;
         let over = self.over_mut();
         if row < base {

@@ -130,8 +130,7 @@ impl Builder {
         let mut orders = Vec::new();
         for (at, of) in ontology.concrete_ids().enumerate() {
             let drafts = &mut self.nodes[at];
-            let (order, counts) =
-                finish_nodes(drafts, ontology.node_type(of), &self.interner, revision);
+            let (order, counts) = finish_nodes(drafts, (&ontology, of), &self.interner, revision);
             nodes.add(counts);
             orders.push(order);
         }
@@ -199,10 +198,11 @@ impl Counts {
 /// Brings a type's drafts into its table.
 fn finish_nodes(
     drafts: &mut NodeDrafts,
-    of: &NodeType,
+    (ontology, of): (&Ontology, TypeId),
     interner: &Interner,
     revision: u64,
 ) -> (Order, Counts) {
+    let of = ontology.node_type(of);
     let named = drafts.named.ones();
     let changed = changed_nodes(drafts, of, interner);
     let counts = Counts {
@@ -227,7 +227,8 @@ fn finish_nodes(
     for (property, declared) in of.properties.iter().enumerate() {
         let column = node_column(drafts, property, declared, &rows);
         let index = || column.as_ref().map(Permutation::new).unwrap_or_default();
-        base.indexes.push(is_indexed(of, property).then(index));
+        base.indexes
+            .push(is_indexed(ontology, of, property).then(index));
         base.records.columns.push(column);
     }
     let order = match moved {

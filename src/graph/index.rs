@@ -3,7 +3,7 @@
 use super::cells::{Cells, Data};
 use super::column::Contents;
 use super::table::Table;
-use crate::ontology::NodeType;
+use crate::ontology::{NodeType, Ontology, TypeId};
 use crate::value::{Cell, Value};
 use std::cmp::Ordering;
 use std::ops::Bound;
@@ -28,11 +28,18 @@ impl Permutation {
     }
 }
 
-/// Whether a property has an index: if it is in a unique set or searched.
-pub(crate) fn is_indexed(of: &NodeType, property: usize) -> bool {
+/// Whether a property has an index: if it is searched, or in a unique set of its type or of an
+/// interface.
+pub(crate) fn is_indexed(ontology: &Ontology, of: &NodeType, property: usize) -> bool {
     let declared = &of.properties[property];
-    let unique = || of.unique.iter().any(|set| set.contains(&property));
-    declared.unique || declared.search || unique()
+    let in_set = |of: &NodeType, at: usize| of.unique.iter().any(|set| set.contains(&at));
+    let in_interface = |interface: &TypeId| {
+        let interface = ontology.node_type(*interface);
+        let at = interface.property(&declared.name);
+        at.is_some_and(|at| interface.properties[at].unique || in_set(interface, at))
+    };
+    let by_itself = declared.search || declared.unique || in_set(of, property);
+    by_itself || of.interfaces.iter().any(in_interface)
 }
 
 /// The columns in which values are looked up.

@@ -141,6 +141,12 @@ impl Snapshot {
         self.table(node.of).key(node.row)
     }
 
+    /// Whether no key of a concrete type needs escaping in JSON.
+    pub fn plain_keys(&self, of: TypeId) -> bool {
+        let table = self.table(of);
+        table.over.is_none() && table.base.keys.plain()
+    }
+
     /// Compares two nodes by their ids; O(1) unless one was added since the base was built.
     #[inline]
     pub fn order(&self, a: Node, b: Node) -> Ordering {
@@ -156,8 +162,16 @@ impl Snapshot {
     }
 
     /// A node's value of a property.
+    #[inline]
     pub fn cell(&self, node: Node, property: usize) -> Cell<'_> {
-        self.column(node.of, property).cell(node.row)
+        let table = self.table(node.of);
+        if table.over.is_some() {
+            return table.column(property).cell(node.row);
+        }
+        match table.base.records.columns.get(property) {
+            Some(Some(cells)) => cells.cell(node.row as usize),
+            _ => Cell::Null,
+        }
     }
 
     /// The values of a property of a concrete type, by row.
@@ -182,7 +196,7 @@ impl Snapshot {
     /// `@search`.
     pub fn index(&self, of: TypeId, property: usize) -> Option<Index<'_>> {
         let declared = self.ontology.node_type(of);
-        is_indexed(declared, property).then(|| Index::of(self.table(of), property))
+        is_indexed(&self.ontology, declared, property).then(|| Index::of(self.table(of), property))
     }
 
     /// The segments of a relationship type, in order of the names of source, then target type.

@@ -5,7 +5,7 @@ use crate::graph::index::{Permutation, is_indexed, parts_of};
 use crate::graph::segment::Segment;
 use crate::graph::snapshot::{Edge, SegmentId, Snapshot};
 use crate::graph::table::TableBase;
-use crate::ontology::{NodeType, TypeId};
+use crate::ontology::{NodeType, Ontology, TypeId};
 use std::cmp::Ordering;
 
 pub(super) fn check(snapshot: &Snapshot, violations: &mut Violations) {
@@ -35,14 +35,19 @@ fn table(snapshot: &Snapshot, of: TypeId, violations: &mut Violations) {
     }
     let base = &snapshot.table(of).base;
     for property in 0..declared.properties.len() {
-        if !index_is_right(base, declared, property) {
+        if !index_is_right(snapshot.ontology(), base, declared, property) {
             let name = &declared.properties[property].name;
             damage(format!("the index of `{name}` is wrong"));
         }
     }
 }
 
-fn index_is_right(base: &TableBase, declared: &NodeType, property: usize) -> bool {
+fn index_is_right(
+    ontology: &Ontology,
+    base: &TableBase,
+    declared: &NodeType,
+    property: usize,
+) -> bool {
     let cells = base.records.columns.get(property).and_then(Option::as_ref);
     let index = base.indexes.get(property).and_then(Option::as_ref);
     match (cells, index) {
@@ -52,7 +57,7 @@ fn index_is_right(base: &TableBase, declared: &NodeType, property: usize) -> boo
             parts.len() == index.parts.len() && pairs().all(|(part, order)| is_sorted(part, order))
         }
         (None, index) => index.is_none_or(|index| *index == Permutation::default()),
-        (Some(_), None) => !is_indexed(declared, property),
+        (Some(_), None) => !is_indexed(ontology, declared, property),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod bytes;
 mod column;
+mod jobs;
 mod read;
 
 use super::build::Built;

@@ -2,6 +2,7 @@
 //! each on two threads.
 
 use super::bytes::{Input, Wrong};
+use super::jobs::{Job, job, on_two_threads};
 use super::{ReadError, SectionSource, VERSION, column, named};
 use crate::graph::cells::Cells;
 use crate::graph::column::Records;
@@ -13,9 +14,9 @@ use crate::graph::snapshot::{Node, Snapshot};
 use crate::graph::strings::Strings;
 use crate::graph::table::{Table, TableBase};
 use crate::ontology::{Ontology, Property, RelationshipId, TypeId};
+use crate::value::Scalar;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 impl Snapshot {
     /// Reads a graph from its sections.
@@ -41,16 +42,6 @@ struct Reading<'a> {
     source: &'a dyn SectionSource,
     bytes: BTreeMap<String, u64>,
     jobs: Vec<(String, Job)>,
-}
-
-/// What a section is.
-#[derive(Clone, Copy)]
-enum Job {
-    Column(TypeId, usize),
-    Index(TypeId, usize),
-    Segment(RelationshipId, TypeId, TypeId),
-    /// Of the segment with the same relationship type and ends.
-    EdgeColumn(RelationshipId, TypeId, TypeId, usize),
 }
 
 /// What a section was read as.
@@ -263,7 +254,11 @@ impl<'a> Reading<'a> {
             for (at, property) in declared.properties.iter().enumerate() {
                 let cells = base.records.columns[at].as_ref();
                 let index = &mut base.indexes[at];
-                if !is_indexed(declared, at) {
+                // Codes of enum values may have been translated, which changes their order.
+                if matches!(property.scalar, Scalar::Enum(_)) {
+                    *index = None;
+                }
+                if !is_indexed(self.ontology, declared, at) {
                     *index = None;
                 } else if let Some(index) = index
                     && !in_range(cells, index)
@@ -335,78 +330,6 @@ fn put(
         _ => return Err("it is of another kind than its name says".into()),
     }
     Ok(())
-}
-
-/// What a section is by its name; none: the head, or a table's own section.
-fn job(ontology: &Ontology, name: &str) -> Result<Option<Job>, String> {
-    let parts: Vec<&str> = name.split('/').collect();
-    let node_type = |name: &str| {
-        let of = ontology
-            .type_named(name)
-            .filter(|of| ontology.is_concrete(*of));
-        of.ok_or_else(|| format!("the ontology has no node type {name} any more"))
-    };
-    let relationship = |name: &str| {
-        let of = ontology.relationship_named(name);
-        of.ok_or_else(|| format!("the ontology has no relationship type {name} any more"))
-    };
-    let gone = |property: &str, of: &str| {
-        format!("the ontology has no property `{property}` of {of} any more")
-    };
-    match parts[..] {
-        ["node", of] => node_type(of).map(|_| None),
-        ["node", name, property] | ["node", name, property, "index"] => {
-            let of = node_type(name)?;
-            let at = ontology.node_type(of).property(property);
-            let at = at.ok_or_else(|| gone(property, name))?;
-            let is_index = parts.len() == 4;
-            Ok(Some(if is_index {
-                Job::Index(of, at)
-            } else {
-                Job::Column(of, at)
-            }))
-        }
-        ["edge", of, source, target] => {
-            let (source, target) = (node_type(source)?, node_type(target)?);
-            Ok(Some(Job::Segment(relationship(of)?, source, target)))
-        }
-        ["edge", name, source, target, property] => {
-            let (source, target) = (node_type(source)?, node_type(target)?);
-            let of = relationship(name)?;
-            let at = ontology.relationship(of).property(property);
-            let at = at.ok_or_else(|| gone(property, name))?;
-            Ok(Some(Job::EdgeColumn(of, source, target, at)))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Does something with each item on two threads; the results are in order of the items.
-fn on_two_threads<T: Sync, R: Send>(
-    items: &[T],
-    work: impl Fn(&T) -> Result<R, ReadError> + Sync,
-) -> Result<Vec<R>, ReadError> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    let run = || {
-        while let Some((at, item)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            items.get(at).map(|item| (at, item))
-        } {
-            let result = work(item);
-            let mut done = done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            done.push((at, result));
-        }
-    };
-    std::thread::scope(|scope| {
-        scope.spawn(run);
-        run();
-    });
-    let mut done = done
-        .into_inner()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn lists(input: &mut Input<'_>) -> Result<ReferenceLists, Wrong> {

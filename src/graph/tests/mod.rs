@@ -2,7 +2,9 @@
 
 mod apply;
 mod build;
+mod check;
 mod codec;
 mod large;
 mod model;
+mod view;
 mod world;
