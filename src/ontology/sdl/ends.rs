@@ -1,15 +1,16 @@
 //! Which nodes may each relationship type join? Not for: reading the fields (`relation`).
 
+use super::directions::Directions;
 use super::directives::Directives;
 use super::property::{deprecated, display};
 use super::relation::{Draft, End, Relations};
-use super::report::{Located, Report};
+use super::report::{Located, Report, Span};
 use super::shape::Shape;
 use super::symbols::Symbols;
 use super::types::{lower_edge_properties, plural, unique_of_edges};
 use crate::ontology::names::edge_type_name;
-use crate::ontology::{Direction, Field, NodeType, Relationship, TypeId};
-use std::collections::BTreeSet;
+use crate::ontology::{Direction, NodeType, Relationship, TypeId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The shapes of all edge types, each of which belongs to exactly one relationship type.
 pub(super) fn edge_shapes<'d>(
@@ -90,7 +91,7 @@ fn relationship(
     });
     let pairs = pairs(types, draft);
     if !draft.symmetric {
-        check_directions(report, types, draft);
+        Directions { types, draft }.check(report);
     }
     Relationship {
         name: draft.name.clone(),
@@ -117,7 +118,29 @@ fn relationship(
     }
 }
 
-fn members(types: &[NodeType], id: TypeId) -> &[TypeId] {
+/// Leaves one end of those that members of an interface inherit: the interface's, which sees all
+/// that they see.
+pub(super) fn prune(drafts: &mut [Draft], types: &[NodeType]) {
+    let breadth = |end: &End| members(types, end.owner).len();
+    for draft in drafts {
+        let mut kept: Vec<End> = Vec::new();
+        let mut at: BTreeMap<Span, usize> = BTreeMap::new();
+        for end in draft.ends.drain(..) {
+            match at.get(&end.said) {
+                Some(at) if breadth(&kept[*at]) < breadth(&end) => kept[*at] = end,
+                Some(_) => {}
+                None => {
+                    at.insert(end.said, kept.len());
+                    kept.push(end);
+                }
+            }
+        }
+        draft.ends = kept;
+    }
+}
+
+/// The concrete types of a type.
+pub(super) fn members(types: &[NodeType], id: TypeId) -> &[TypeId] {
     &types[id.0 as usize].members
 }
 
@@ -158,150 +181,4 @@ fn covering(types: &[NodeType], concrete: usize, all: impl Iterator<Item = TypeI
     };
     let best = (concrete..types.len()).filter(covers).min_by_key(breadth);
     TypeId(best.unwrap_or(concrete) as u16)
-}
-
-/// Two ends that look the same way, or never see the same edge, are a mistake in one of them.
-fn check_directions(report: &mut Report, types: &[NodeType], draft: &Draft) {
-    let meets = |a: &End, b: &End| {
-        let sees = |of: TypeId, end: &End| {
-            members(types, end.target)
-                .iter()
-                .any(|far| members(types, of).contains(far))
-        };
-        sees(a.owner, b) && sees(b.owner, a)
-    };
-    let ends = &draft.ends;
-    let inverse = |a: &End| {
-        ends.iter()
-            .any(|b| b.direction != a.direction && meets(a, b))
-    };
-    let alike = |a: &End, b: &End| {
-        let to_itself = |end: &End| {
-            members(types, end.target)
-                .iter()
-                .any(|far| members(types, end.owner).contains(far))
-        };
-        a.direction == b.direction && meets(a, b) && !to_itself(a) && !to_itself(b)
-    };
-    for (at, a) in ends.iter().enumerate() {
-        if let Some(b) = ends[..at]
-            .iter()
-            .find(|b| alike(a, b) && !inverse(a) && !inverse(b))
-        {
-            let word = if a.direction == Direction::Out {
-                "OUT"
-            } else {
-                "IN"
-            };
-            report
-                .error(format!("both ends of `{}` say {word}", draft.name))
-                .at(a.field, format!("leads to `{}` as {word}", types[a.target.0 as usize].name))
-                .at(b.field, format!("leads to `{}` as {word}", types[b.target.0 as usize].name))
-                .help("an edge goes OUT of one end and IN at the other: turn one of them round, or name two types");
-            return;
-        }
-    }
-    let first = |direction| ends.iter().find(|end| end.direction == direction);
-    if let (Some(out), Some(into)) = (first(Direction::Out), first(Direction::In))
-        && !ends.iter().any(inverse)
-    {
-        let name = |id: TypeId| &types[id.0 as usize].name;
-        report
-            .error(format!("the two ends of `{}` never see the same edge", draft.name))
-            .at(into.field, format!("edges from `{}` to `{}`", name(into.target), name(into.owner)))
-            .at(out.field, format!("edges from `{}` to `{}`", name(out.owner), name(out.target)))
-            .help("let each lead to the type that declares the other, or give one of them another `type`");
-    }
-}
-
-/// Checks that the steps of closures can repeat and lead to what they are declared to contain.
-pub(super) fn check_closures(
-    report: &mut Report,
-    shapes: &[Shape],
-    types: &[NodeType],
-    drafts: &[Draft],
-) {
-    for (shape, node_type) in shapes.iter().zip(types) {
-        for field in &node_type.fields {
-            let (Field::Closure(closure), Some(declared)) =
-                (field, shape.field(field.name(node_type)))
-            else {
-                continue;
-            };
-            let draft = &drafts[closure.relationship.0 as usize];
-            let (reached, repeats) = reach(
-                types,
-                draft,
-                closure.direction,
-                members(types, shape_id(types, node_type)),
-            );
-            let span = declared
-                .directives
-                .find("closure")
-                .map_or(declared.node.span(), |given| given.span());
-            if !reached.is_empty() && !repeats {
-                report
-                    .error(format!("the steps of the closure `{}` cannot repeat", closure.name))
-                    .at(span, format!("no node that one step of `{}` reaches has a further one", draft.name))
-                    .help("use the relationship field itself, or let it lead to a type that has the field too");
-            } else if !members(types, closure.target)
-                .iter()
-                .any(|id| reached.contains(id))
-                && !reached.is_empty()
-            {
-                let name = &types[closure.target.0 as usize].name;
-                report
-                    .error(format!(
-                        "the closure `{}` can never contain a `{name}`",
-                        closure.name
-                    ))
-                    .at(
-                        declared.node.name.span(),
-                        format!("no step of `{}` leads there", draft.name),
-                    )
-                    .help("let it lead to what the relationship field leads to");
-            }
-        }
-    }
-}
-
-fn shape_id(types: &[NodeType], node_type: &NodeType) -> TypeId {
-    let at = types.iter().position(|it| it.name == node_type.name);
-    TypeId(at.unwrap_or(0) as u16)
-}
-
-/// The concrete types that steps reach from some, and whether a second step is possible.
-fn reach(
-    types: &[NodeType],
-    draft: &Draft,
-    direction: Direction,
-    from: &[TypeId],
-) -> (BTreeSet<TypeId>, bool) {
-    let steps: Vec<(TypeId, TypeId)> = pairs(types, draft)
-        .into_iter()
-        .map(|(source, target)| {
-            if direction == Direction::Out {
-                (source, target)
-            } else {
-                (target, source)
-            }
-        })
-        .collect();
-    let next = |near: TypeId| {
-        steps
-            .iter()
-            .filter(move |(a, _)| *a == near)
-            .map(|(_, far)| *far)
-    };
-    let mut reached: BTreeSet<TypeId> = from.iter().flat_map(|near| next(*near)).collect();
-    let repeats = reached.iter().any(|near| next(*near).next().is_some());
-    let mut queue: Vec<TypeId> = reached.iter().copied().collect();
-    while let Some(near) = queue.pop() {
-        queue.extend(
-            next(near)
-                .filter(|far| reached.insert(*far))
-                .collect::<Vec<_>>(),
-        );
-    }
-    (reached, repeats)
 }

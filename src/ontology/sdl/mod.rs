@@ -2,7 +2,9 @@
 //! is reported at once. Not for: what the model holds (`model`).
 
 mod clash;
+mod closures;
 mod declare;
+mod directions;
 mod directives;
 mod ends;
 mod interfaces;
@@ -121,9 +123,10 @@ fn lower(report: &mut Report, declared: &Declarations, sdl: &str) -> Ontology {
         named: Default::default(),
     };
     let types = types::lower_types(report, &mut relations, &shapes, &interfaces);
+    ends::prune(&mut relations.drafts, &types);
     let edges = ends::edge_shapes(report, &relations);
     let relationships = ends::lower_relationships(report, &types, &relations, &edges);
-    ends::check_closures(report, &shapes, &types, &relations.drafts);
+    closures::check_closures(report, &shapes, &types, &relationships);
     let enums: Vec<EnumType> = declared
         .enums
         .iter()
