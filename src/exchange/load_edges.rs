@@ -5,8 +5,9 @@ use super::load::{Loader, note};
 use super::origin::Origin;
 use super::row::Row;
 use crate::change::{Violation, check_pair};
-use crate::graph::{Draft, EdgeDraft, Node, Reference};
+use crate::graph::{Draft, Edge, EdgeDraft, Node, Reference};
 use crate::ontology::{Direction, Field, Ontology, Relation, RelationshipId, TypeId};
+use crate::value::Value;
 
 /// A node while the graph is being built.
 type End = (TypeId, Draft);
@@ -77,6 +78,9 @@ impl Loader<'_> {
         let target = find(relationship.target, &row.target, "target");
         let (source, target) = self.both(source, target, origin)?;
         let edge = self.join(of, source, target, origin)?;
+        if !row.cleared.is_empty() {
+            self.replace(of, (source, target), edge, row);
+        }
         for (property, value) in &row.values {
             self.builder.set_edge(edge, *property, value.as_cell());
         }
@@ -85,6 +89,51 @@ impl Loader<'_> {
         self.cite(row, origin, |builder, references| {
             builder.edge_references(edge, references)
         })
+    }
+
+    /// Puts a draft with all that a stored edge says, save the texts that a row clears, in the place
+    /// of that edge: a text in one language cannot be taken from an edge that stays.
+    fn replace(&mut self, of: RelationshipId, ends: (End, End), edge: EdgeDraft, row: &Row) {
+        let Some(stored) = self.stored(of, ends, row) else {
+            return;
+        };
+        let base = self.base;
+        for property in 0..base.ontology().relationship(of).properties.len() {
+            let mut value = base.edge_cell(stored, property).to_value();
+            if let Value::Texts(texts) = &mut value {
+                let is_cleared = |tag: &str| {
+                    let mut cleared = row.cleared.iter();
+                    cleared.any(|(at, language)| *at == property && **language == *tag)
+                };
+                texts.retain(|(tag, _)| !is_cleared(tag));
+            }
+            if !matches!(&value, Value::Null) && value != Value::Texts(Vec::new()) {
+                self.builder.set_edge(edge, property, value.as_cell());
+            }
+        }
+        self.builder
+            .edge_references(edge, base.edge_references(stored));
+        self.builder.remove_edge(stored);
+    }
+
+    /// The stored edge that a row is about, if there is one.
+    fn stored(&self, of: RelationshipId, (a, b): (End, End), row: &Row) -> Option<Edge> {
+        let node = |(of, draft): End| {
+            let row = draft.0;
+            ((row as usize) < self.base.rows(of)).then_some(Node { of, row })
+        };
+        let relationship = self.base.ontology().relationship(of);
+        let value = |at: &usize| {
+            let given = row.values.iter().find(|(property, _)| property == at);
+            let default = relationship.properties[*at].default.as_ref();
+            given
+                .map(|(_, value)| value)
+                .or(default)
+                .cloned()
+                .unwrap_or(Value::Null)
+        };
+        let unique: Vec<Value> = relationship.unique.iter().map(value).collect();
+        self.base.edge(of, node(a)?, node(b)?, &unique)
     }
 
     /// Gives the properties that tell edges apart their default values where a row has none; the
@@ -241,8 +290,7 @@ impl Loader<'_> {
             }
             for (row, at) in self.base.neighbours(*id, node, along) {
                 if kept != Some((other, Draft(row))) {
-                    self.builder
-                        .remove_edge(crate::graph::Edge { segment: *id, at });
+                    self.builder.remove_edge(Edge { segment: *id, at });
                 }
             }
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-fn film() -> Arc<Ontology> {
+pub fn film() -> Arc<Ontology> {
     let sdl = include_str!("../film/schema.graphql");
     Arc::new(Ontology::parse("schema.graphql", sdl).unwrap_or_else(|wrong| panic!("{wrong}")))
 }
@@ -63,7 +63,7 @@ fn bytes(block: &str) -> Vec<u8> {
     bytes
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) {
+pub fn write(folder: &Path, name: &str, bytes: &[u8]) {
     let path = folder.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, bytes).unwrap();
@@ -128,7 +128,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
-fn graph_of(folder: &Path) -> Snapshot {
+pub fn graph_of(folder: &Path) -> Snapshot {
     graph_in(film(), folder)
 }
 
@@ -140,7 +140,7 @@ fn graph_in(ontology: Arc<Ontology>, folder: &Path) -> Snapshot {
 }
 
 /// Exports a graph, reads it back, and exports again: the same files, and no record differs.
-fn assert_round_trip(graph: &Snapshot) -> BTreeMap<PathBuf, String> {
+pub fn assert_round_trip(graph: &Snapshot) -> BTreeMap<PathBuf, String> {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
     export(graph, &first).unwrap();
@@ -306,4 +306,69 @@ fn an_edge_keeps_a_text_in_every_language() {
     };
     let reason: Vec<_> = reason.iter().collect();
     assert_eq!(reason, [("en", "A river"), ("zh", "河流")]);
+}
+
+#[test]
+fn a_text_of_an_edge_is_cleared_in_one_language_only() {
+    let sdl = r#"
+        type Town @node { name: String! twins: [Town!]! @relationship(type: "TWIN", direction: OUT, properties: "Twin") }
+        type Twin @relationshipProperties { reason: String @localized  since: Int  kind: Kind! @unique @default(value: OLD) }
+        enum Kind { OLD NEW }
+    "#;
+    let ontology = Ontology::parse("schema.graphql", sdl).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let first = tempfile::tempdir().unwrap();
+    write(first.path(), "Town.csv", b"key,name\na,A\nb,B\n");
+    let twins = "source,target,reason:zh,reason:en,since\na,b,河流,A river,1990\n";
+    write(first.path(), "TWIN.csv", twins.as_bytes());
+    let graph = graph_in(Arc::new(ontology), first.path());
+    let again = read(&graph, &[first.path().to_owned()], 2, &()).unwrap();
+    assert!(!again.built.has_changed(), "a default tells the edge apart");
+    let second = tempfile::tempdir().unwrap();
+    let line = r#"{"type":"TWIN","source":"a","target":"b","reason":{"zh":null,"fr":"Un fleuve"}}"#;
+    write(second.path(), "update.ndjson", line.as_bytes());
+    let next = read(&graph, &[second.path().to_owned()], 2, &())
+        .unwrap()
+        .built
+        .snapshot;
+    let out = second.path().join("out");
+    export(&next, &out).unwrap();
+    assert_eq!(
+        files(&out)[Path::new("TWIN.csv")],
+        "source,target,reason:en,reason:fr,since,kind\na,b,A river,Un fleuve,1990,OLD\n"
+    );
+}
+
+#[test]
+fn files_of_one_run_add_up_whatever_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a/Source.csv", b"key,title:en\ns,S\nt,T\n");
+    write(
+        folder.path(),
+        "a/City.csv",
+        b"key,name:en,references\nx,X,s#1|t\n",
+    );
+    write(
+        folder.path(),
+        "b/City.csv",
+        b"key,country,references\nx,FR,t|s#2\n",
+    );
+    write(
+        folder.path(),
+        "Person.csv",
+        b"key,name,birthplace,references\np,P,x,s#name@name|s#place@birthplace\n",
+    );
+    write(
+        folder.path(),
+        "c.ndjson",
+        br#"{"type":"BORN_IN","source":"p","target":"x","references":[{"source":"t"}]}"#,
+    );
+    let files = assert_round_trip(&graph_of(folder.path()));
+    assert_eq!(
+        files[Path::new("City.csv")],
+        "key,name:en,country,references\nx,X,FR,s#1|t|s#2\n"
+    );
+    assert_eq!(
+        files[Path::new("BORN_IN.csv")],
+        "source,target,references\np,x,s#place|t\n"
+    );
 }

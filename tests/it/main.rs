@@ -4,5 +4,6 @@ mod cases;
 mod db;
 mod exchange;
 mod ontology;
+mod round_trip;
 mod store;
 mod world;
