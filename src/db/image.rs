@@ -1,7 +1,7 @@
 //! How does a whole graph go into a store and come out again, with the ontology that it was written
 //! under? Not for: single changes.
 
-use super::DbError;
+use super::{DbError, defaults};
 use crate::graph::check::constraints;
 use crate::graph::{SectionSink, SectionSource, Snapshot};
 use crate::ontology::{Ontology, Records, RelationshipId, Stored, TypeId, check_compatible};
@@ -32,7 +32,7 @@ pub(super) fn load(
     let stored = Snapshot::read_sections(old.clone(), &image)?;
     check_compatible(&old, &ontology, &StoredGraph(&stored)).map_err(DbError::Unfit)?;
     drop(stored);
-    let snapshot = Snapshot::read_sections(ontology, &image)?;
+    let snapshot = defaults::fill(Snapshot::read_sections(ontology, &image)?)?;
     let wrong = constraints(&snapshot);
     if wrong.is_empty() {
         return Ok((snapshot, false));

@@ -4,6 +4,7 @@
 //! time. Not for: what a change may do (`change`), reading files (`exchange`), or bytes on the disk
 //! (`store`).
 
+mod defaults;
 mod error;
 mod image;
 mod verify;

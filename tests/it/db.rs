@@ -243,6 +243,29 @@ fn additions_to_the_ontology_open() {
 }
 
 #[test]
+fn what_is_required_and_has_a_default_is_filled_in() {
+    let sdl = SDL
+        .replace(
+            "code: String",
+            "rank: Int! @default(value: 7)  code: String",
+        )
+        .replace("direction: OUT)", "direction: OUT, properties: \"Living\")")
+        + "type Living @relationshipProperties { kind: String! @unique @default(value: \"flat\")  note: String }";
+    let db = reopen(&sdl).unwrap();
+    let files: String = contents(&db.snapshot())
+        .1
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    assert!(
+        files.contains("a,A,7,1,SMALL,1999\nb,B,7,2,LARGE,1999-12\n"),
+        "{files}"
+    );
+    assert_eq!(files.matches("flat").count(), 2, "{files}");
+    assert_eq!(db.snapshot().revision(), 1);
+}
+
+#[test]
 fn an_ontology_that_does_not_fit_is_refused_with_what_does_not() {
     let cases = [
         ("code: String @unique", "", "code"),
