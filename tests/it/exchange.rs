@@ -3,7 +3,7 @@
 //! then what is said of them; `UPDATE_EXPECT=1` rewrites that.
 
 use guitu::exchange::{check, export, read};
-use guitu::graph::Snapshot;
+use guitu::graph::{Reference, Snapshot};
 use guitu::ontology::Ontology;
 use guitu::value::Cell;
 use std::collections::BTreeMap;
@@ -139,12 +139,49 @@ fn graph_in(ontology: Arc<Ontology>, folder: &Path) -> Snapshot {
         .snapshot
 }
 
+/// Everything that a graph says, without its revisions.
+fn dump(graph: &Snapshot) -> Vec<String> {
+    let ontology = graph.ontology();
+    let cited = |references: &[Reference]| {
+        let all = references.iter();
+        let all = all.map(|r| (graph.id(r.source), &r.locator, &r.fields, &r.note));
+        format!("{:?}", all.collect::<Vec<_>>())
+    };
+    let mut lines = Vec::new();
+    for of in ontology.concrete_ids() {
+        for node in graph.nodes(of) {
+            let properties = 0..ontology.node_type(of).properties.len();
+            let values = properties.map(|at| graph.cell(node, at).to_value());
+            let values: Vec<_> = values.collect();
+            lines.push(format!(
+                "{} {values:?} {}",
+                graph.id(node),
+                cited(graph.references(node))
+            ));
+        }
+    }
+    for (id, segment) in graph.all_segments() {
+        for edge in graph.edges(id) {
+            let properties = 0..ontology.relationship(segment.relationship).properties.len();
+            let values = properties.map(|at| graph.edge_cell(edge, at).to_value());
+            let values: Vec<_> = values.collect();
+            lines.push(format!(
+                "{} {values:?} {}",
+                graph.edge_id(edge),
+                cited(graph.edge_references(edge))
+            ));
+        }
+    }
+    lines
+}
+
 /// Exports a graph, reads it back, and exports again: the same files, and no record differs.
 pub fn assert_round_trip(graph: &Snapshot) -> BTreeMap<PathBuf, String> {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
     export(graph, &first).unwrap();
     let again = graph_in(graph.ontology().clone(), &first);
+    assert_eq!(dump(graph), dump(&again));
     export(&again, &second).unwrap();
     let files = files(&first);
     assert_eq!(files, self::files(&second));
