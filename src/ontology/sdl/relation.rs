@@ -158,24 +158,19 @@ impl Relations<'_, '_> {
         let draft = &mut self.drafts[at];
         let seen = draft.ends.iter().any(|known| known.said == end.said);
         if !seen && draft.edge != edge {
+            let says = |edge| properties(symbols, edge);
             disagree(
                 report,
-                name,
+                draft,
                 "properties",
                 given,
-                draft,
-                &properties(symbols, draft.edge),
+                (says(edge), says(draft.edge)),
             );
         }
         if !seen && draft.symmetric != symmetric {
-            disagree(
-                report,
-                name,
-                "symmetric",
-                given,
-                draft,
-                &format!("symmetric: {}", draft.symmetric),
-            );
+            let says = |symmetric| format!("symmetric: {symmetric}");
+            let both = (says(symmetric), says(draft.symmetric));
+            disagree(report, draft, "symmetric", given, both);
         }
         draft.ends.push(end);
         RelationshipId(at as u16)
@@ -325,27 +320,17 @@ fn properties(symbols: &Symbols, edge: Option<usize>) -> String {
 
 fn disagree(
     report: &mut Report,
-    name: &str,
+    draft: &Draft,
     what: &str,
     given: Applied,
-    draft: &Draft,
-    other: &str,
+    (here, there): (String, String),
 ) {
-    let here = given.argument(what).map_or(given.span(), Node::span);
+    let name = &draft.name;
+    let span = given.argument(what).map_or(given.span(), Node::span);
     report
         .error(format!("the fields of `{name}` disagree in `{what}`"))
-        .at(
-            here,
-            format!(
-                "differs: {}",
-                if given.argument(what).is_some() {
-                    "given here"
-                } else {
-                    "not given here"
-                }
-            ),
-        )
-        .at(draft.ends[0].said, format!("says {other}"))
+        .at(span, format!("says {here}"))
+        .at(draft.ends[0].said, format!("says {there}"))
         .help(format!(
             "say the same on every field of `{name}`, or give one of them another `type`"
         ));

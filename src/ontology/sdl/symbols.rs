@@ -40,6 +40,24 @@ const SCALARS: [Scalar; 11] = [
     Scalar::Json,
 ];
 
+/// What other languages call our scalars.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("Integer", "Int"),
+    ("Long", "BigInt"),
+    ("Int64", "BigInt"),
+    ("Number", "Float"),
+    ("Double", "Float"),
+    ("Decimal", "Float"),
+    ("Text", "String"),
+    ("Url", "String"),
+    ("Bool", "Boolean"),
+    ("Uuid", "ID"),
+    ("Timestamp", "DateTime"),
+    ("Interval", "Period"),
+    ("Location", "Point"),
+    ("Object", "JSON"),
+];
+
 impl<'d> Symbols<'d> {
     pub fn new(declared: &'d Declarations) -> Self {
         let of = |place| {
@@ -101,7 +119,10 @@ impl<'d> Symbols<'d> {
         let mut all: Vec<&str> = SCALARS.map(scalar_name).to_vec();
         all.extend(self.enums.iter().map(|decl| decl.name.as_str()));
         all.extend(self.nodes.iter().map(|decl| decl.name.as_str()));
-        match nearest(name, all) {
+        let other = OTHER_NAMES
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name));
+        match other.map(|(_, ours)| *ours).or_else(|| nearest(name, all)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => {
                 "a property is of one of ID String Int Float Boolean BigInt Date DateTime Period \
