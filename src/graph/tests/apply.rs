@@ -168,6 +168,12 @@ fn random_commits_do_what_they_say_and_leave_older_snapshots_alone() {
             compare(&snapshot, &model, &mut random, seed);
             older.push((snapshot.clone(), model.clone()));
             if random.below(4) == 0 {
+                let mut builder = Builder::from_snapshot(&snapshot);
+                (0..3).for_each(|_| say(&mut builder, &mut model, &mut random));
+                snapshot = builder.finish(revision).unwrap().snapshot;
+                compare(&snapshot, &model, &mut random, seed);
+            }
+            if random.below(4) == 0 {
                 let compact = snapshot.compact().unwrap();
                 assert!(!compact.has_overlay());
                 assert_eq!(compact.revision(), revision);

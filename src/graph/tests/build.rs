@@ -148,3 +148,59 @@ fn indexes_find_texts_of_every_language_and_items_of_lists() {
     assert!(snapshot.index(PERSON, BORN).is_none());
     assert!(snapshot.index(PERSON, EMAIL).unwrap().prefix("").is_empty());
 }
+
+#[test]
+fn references_that_change_change_a_record() {
+    let built = |base: &Snapshot, locator: &str, revision: u64| {
+        let mut builder = Builder::from_snapshot(base);
+        let (source, _) = builder.node(SOURCE, "paper");
+        let reference = Reference {
+            source: Node {
+                of: SOURCE,
+                row: source.0,
+            },
+            locator: Some(locator.into()),
+            fields: None,
+            note: None,
+        };
+        let (bo, _) = builder.node(PERSON, "bo");
+        builder.references(PERSON, bo, std::slice::from_ref(&reference));
+        let edge = builder.edge(KNOWS, (PERSON, bo), (PERSON, bo));
+        builder.edge_references(edge, &[reference]);
+        builder.finish(revision).unwrap()
+    };
+    let first = built(&Snapshot::empty(ontology()), "1", 1).snapshot;
+    let same = built(&first, "1", 2);
+    assert!(!same.has_changed());
+    assert_eq!((same.nodes.unchanged, same.edges.unchanged), (2, 1));
+    let other = built(&first, "2", 2);
+    assert_eq!((other.nodes.updated, other.edges.updated), (1, 1));
+    let snapshot = other.snapshot;
+    let bo = person(&snapshot, "bo");
+    let edge = snapshot.edge(KNOWS, bo, bo, &[]).unwrap();
+    for references in [snapshot.references(bo), snapshot.edge_references(edge)] {
+        let locators: Vec<_> = references.iter().map(|r| r.locator.as_deref()).collect();
+        assert_eq!(locators, [Some("2")]);
+    }
+    assert_eq!((snapshot.changed(bo), snapshot.edge_changed(edge)), (2, 2));
+}
+
+#[test]
+fn few_distinct_strings_take_one_byte_each() {
+    let size = |label: &dyn Fn(usize) -> String| {
+        let mut builder = Builder::new(ontology());
+        for number in 0..1000 {
+            let (city, _) = builder.node(CITY, &format!("{number:03}"));
+            builder.set(CITY, city, 0, Cell::Str(&label(number)));
+        }
+        let snapshot = builder.finish(1).unwrap().snapshot;
+        let last = snapshot.node(CITY, "999").unwrap();
+        assert!(matches!(snapshot.cell(last, 0), Cell::Str(text) if text == label(999)));
+        snapshot.bytes()
+    };
+    let (few, many) = (
+        size(&|n| format!("kind {:04}", n % 9)),
+        size(&|n| format!("kind {n:04}")),
+    );
+    assert!(few + 10_000 < many, "{few} {many}");
+}

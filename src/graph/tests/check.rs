@@ -111,3 +111,47 @@ fn an_interface_that_is_unique_makes_indexes() {
     let ages = snapshot.index(PERSON, AGE).unwrap();
     assert_eq!(ages.equal(Cell::Int(7)).len(), 1);
 }
+
+/// A small sound graph, and what [`check`] says after it was damaged.
+fn damaged(damage: impl FnOnce(&mut Snapshot)) -> Vec<String> {
+    let mut builder = Builder::new(ontology());
+    let [al, bo] = ["al", "bo"].map(|key| builder.node(PERSON, key).0);
+    builder.set(PERSON, al, EMAIL, Cell::Str("a"));
+    builder.set(PERSON, bo, EMAIL, Cell::Str("b"));
+    let [p, q] = ["p", "q"].map(|key| (CITY, builder.node(CITY, key).0));
+    builder.edge(LIVES, (PERSON, al), p);
+    builder.edge(LIVES, (PERSON, al), q);
+    builder.edge(LIVES, (PERSON, bo), q);
+    let mut snapshot = builder.finish(1).unwrap().snapshot;
+    assert_eq!(messages(&snapshot), [""; 0]);
+    damage(&mut snapshot);
+    messages(&snapshot)
+}
+
+fn with_edges(change: impl FnOnce(&mut super::super::segment::Topology)) -> Vec<String> {
+    damaged(|snapshot| {
+        let base = Arc::get_mut(&mut snapshot.segments[0].base).unwrap();
+        change(&mut base.topology);
+    })
+}
+
+#[test]
+fn damage_of_the_structure_is_found() {
+    let disagree = "LIVES_IN: the two directions of its edges disagree";
+    let disorder = "LIVES_IN: edges are not in order or not different";
+    assert_eq!(with_edges(|edges| edges.sources.swap(0, 2)), [disagree]);
+    assert_eq!(with_edges(|edges| edges.positions.swap(1, 2)), [disagree]);
+    assert_eq!(with_edges(|edges| edges.into[0] = 0), [disagree]);
+    assert_eq!(
+        with_edges(|edges| edges.targets.swap(0, 1)),
+        [disagree, disorder]
+    );
+    let swapped = damaged(|snapshot| {
+        let base = Arc::get_mut(&mut snapshot.tables[PERSON.0 as usize].base).unwrap();
+        let index = base.indexes[EMAIL].as_mut().unwrap();
+        index.parts[0].swap(0, 1);
+    });
+    assert_eq!(swapped, ["Person: the index of `email` is wrong"]);
+    let types = damaged(|snapshot| snapshot.segments[0].source = CITY);
+    assert!(types[0].contains("LIVES_IN joins City and City, which it may not"));
+}

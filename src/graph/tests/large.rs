@@ -8,12 +8,12 @@ use super::world::*;
 use crate::value::{Cell, Date, Value};
 use std::time::Instant;
 
-/// Resident memory of this process in MiB.
-fn resident() -> usize {
+/// Resident memory of this process in MiB, now (`VmRSS`) or at most (`VmHWM`).
+fn memory(field: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status
         .lines()
-        .find(|line| line.starts_with("VmRSS"))
+        .find(|line| line.starts_with(field))
         .unwrap_or_default();
     let number = line
         .split_whitespace()
@@ -24,9 +24,10 @@ fn resident() -> usize {
 
 fn say(what: &str, since: Instant) {
     println!(
-        "{what}: {:.3} s, {} MiB resident",
+        "{what}: {:.3} s, {} MiB resident, {} at most",
         since.elapsed().as_secs_f64(),
-        resident()
+        memory("VmRSS"),
+        memory("VmHWM")
     );
 }
 

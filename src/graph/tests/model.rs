@@ -64,7 +64,7 @@ fn key(random: &mut Random) -> String {
 }
 
 /// Says something random to the builder and the model alike.
-fn say(builder: &mut Builder, model: &mut Model, random: &mut Random) {
+pub(super) fn say(builder: &mut Builder, model: &mut Model, random: &mut Random) {
     let of = [PERSON, CITY][random.below(2)];
     let (key, other) = (key(random), key(random));
     let (draft, _) = builder.node(of, &key);

@@ -26,7 +26,7 @@ fn small() -> Snapshot {
     builder.finish(1).unwrap().snapshot
 }
 
-fn city(snapshot: &Snapshot, key: &str) -> Node {
+fn city_of(snapshot: &Snapshot, key: &str) -> Node {
     snapshot.node(CITY, key).unwrap()
 }
 
@@ -41,7 +41,7 @@ fn neighbours_follow_types_and_directions() {
     let everything = [snapshot.ontology().node()];
     let seen = |follow: &[_], key: &str, towards: petgraph::Direction| {
         let projection = Projection::new(&snapshot, &everything, follow);
-        let number = projection.number(city(&snapshot, key)).unwrap();
+        let number = projection.number(city_of(&snapshot, key)).unwrap();
         let found = projection.view().neighbors_directed(number, towards);
         names(&projection, &snapshot, found.collect())
     };
@@ -61,7 +61,7 @@ fn algorithms_run() {
     let snapshot = small();
     let projection = Projection::new(&snapshot, &[CITY], &[(ROUTE, Some(Direction::Out))]);
     let view = projection.view();
-    let number = |key| projection.number(city(&snapshot, key)).unwrap();
+    let number = |key| projection.number(city_of(&snapshot, key)).unwrap();
     assert_eq!(view.node_count(), 4);
     assert_eq!(view.edge_references().count(), 6);
     let line = |edge: EdgeView| match snapshot.edge_cell(edge.id(), 0) {
@@ -88,13 +88,30 @@ fn closures_come_nearest_first_and_hold_the_start_only_in_a_cycle() {
     let snapshot = small();
     let from = |key: &str, of, direction| {
         let closure = Closure::new(&snapshot, of, direction, CITY);
-        let found = closure.from(city(&snapshot, key));
+        let found = closure.from(city_of(&snapshot, key));
         found.iter().map(|n| snapshot.key(*n)).collect::<String>()
     };
     assert_eq!(from("a", ROUTE, Direction::Out), "bcad");
     assert_eq!(from("d", ROUTE, Direction::Out), "d");
     assert_eq!(from("d", ROUTE, Direction::In), "cdba");
     assert_eq!(from("a", LIVES, Direction::In), "", "people are no cities");
+}
+
+#[test]
+fn equally_near_nodes_come_in_order_of_ids_whoever_led_to_them() {
+    let mut builder = Builder::new(ontology());
+    let mut city = |key: &str| (CITY, builder.node(CITY, key).0);
+    let [a, b, c, x, y] = ["a", "b", "c", "x", "y"].map(&mut city);
+    for (from, to) in [(a, b), (a, c), (b, y), (c, x)] {
+        builder.edge(ROUTE, from, to);
+    }
+    let snapshot = builder.finish(1).unwrap().snapshot;
+    let closure = Closure::new(&snapshot, ROUTE, Direction::Out, CITY);
+    let found = closure.from(city_of(&snapshot, "a"));
+    assert_eq!(
+        found.iter().map(|n| snapshot.key(*n)).collect::<String>(),
+        "bcxy"
+    );
 }
 
 #[test]
@@ -110,13 +127,13 @@ fn long_closures_are_sets_too() {
     }
     let snapshot = builder.finish(1).unwrap().snapshot;
     let closure = Closure::new(&snapshot, ROUTE, Direction::Out, CITY);
-    let mut found = closure.from(city(&snapshot, "59"));
+    let mut found = closure.from(city_of(&snapshot, "59"));
     let count = found.len();
     found.sort_unstable();
     found.dedup();
     assert_eq!(found.len(), count);
     let projection = Projection::new(&snapshot, &[CITY], &[(ROUTE, Some(Direction::Out))]);
-    let start = projection.number(city(&snapshot, "59")).unwrap();
+    let start = projection.number(city_of(&snapshot, "59")).unwrap();
     let reached = Bfs::new(projection.view(), start)
         .iter(projection.view())
         .count();
