@@ -5,7 +5,7 @@ use crate::api::engine::EngineLimits;
 use crate::server::config::ServerConfig;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A knowledge-graph server: an ontology in, a GraphQL API out.
@@ -23,18 +23,38 @@ pub struct Cli {
 /// Where things are.
 #[derive(Args, Clone, Debug)]
 pub struct Places {
-    /// The ontology.
-    #[arg(long, global = true, env = "GUITU_ONTOLOGY", default_value = "schema.graphql", value_name = "FILE")]
-    pub ontology: PathBuf,
+    /// The ontology [default: schema.graphql].
+    #[arg(long, global = true, env = "GUITU_ONTOLOGY", value_name = "FILE")]
+    pub ontology: Option<PathBuf>,
     /// The data directory.
-    #[arg(long, global = true, env = "GUITU_DATA", default_value = "data", value_name = "FOLDER")]
+    #[arg(
+        long,
+        global = true,
+        env = "GUITU_DATA",
+        default_value = "data",
+        value_name = "FOLDER"
+    )]
     pub data: PathBuf,
-    /// Data files that a new data directory is filled with.
-    #[arg(long, global = true, env = "GUITU_SEED", default_value = "seed", value_name = "PATH")]
-    pub seed: PathBuf,
+    /// Data files that a new data directory is filled with [default: seed].
+    #[arg(long, global = true, env = "GUITU_SEED", value_name = "PATH")]
+    pub seed: Option<PathBuf>,
     /// Leave a new data directory empty.
     #[arg(long, global = true, env = "GUITU_NO_SEED")]
     pub no_seed: bool,
+}
+
+impl Places {
+    /// The ontology's file.
+    pub fn ontology(&self) -> &Path {
+        self.ontology
+            .as_deref()
+            .unwrap_or(Path::new("schema.graphql"))
+    }
+
+    /// The seed's file or folder.
+    pub fn seed(&self) -> &Path {
+        self.seed.as_deref().unwrap_or(Path::new("seed"))
+    }
 }
 
 /// The verbs.
@@ -75,7 +95,13 @@ pub struct QueryFlags {
     /// The query; else `-f`, else standard input.
     pub text: Option<String>,
     /// Read the query from a file.
-    #[arg(short, long, env = "GUITU_FILE", value_name = "FILE", conflicts_with = "text")]
+    #[arg(
+        short,
+        long,
+        env = "GUITU_FILE",
+        value_name = "FILE",
+        conflicts_with = "text"
+    )]
     pub file: Option<PathBuf>,
     /// The variables, as a JSON object.
     #[arg(long, env = "GUITU_VARIABLES", value_name = "JSON")]
@@ -109,22 +135,47 @@ pub enum Output {
 #[derive(Args, Debug)]
 pub struct ServeFlags {
     /// Where to listen; port 0 takes any free one.
-    #[arg(long, env = "GUITU_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(
+        long,
+        env = "GUITU_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS"
+    )]
     pub listen: SocketAddr,
     /// Host names that requests may be addressed to, besides loopback ones.
-    #[arg(long = "allow-host", env = "GUITU_ALLOW_HOST", value_delimiter = ',', value_name = "NAME")]
+    #[arg(
+        long = "allow-host",
+        env = "GUITU_ALLOW_HOST",
+        value_delimiter = ',',
+        value_name = "NAME"
+    )]
     pub hosts: Vec<String>,
     /// Origins of other sites whose pages may ask; `*` for all.
-    #[arg(long = "cors-origin", env = "GUITU_CORS_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
+    #[arg(
+        long = "cors-origin",
+        env = "GUITU_CORS_ORIGIN",
+        value_delimiter = ',',
+        value_name = "ORIGIN"
+    )]
     pub cors_origins: Vec<String>,
     /// Largest request body, in bytes.
     #[arg(long, env = "GUITU_MAX_BODY", default_value_t = 1 << 20, value_name = "BYTES")]
     pub max_body: usize,
     /// Requests in one batch.
-    #[arg(long, env = "GUITU_MAX_BATCH", default_value_t = 10, value_name = "COUNT")]
+    #[arg(
+        long,
+        env = "GUITU_MAX_BATCH",
+        default_value_t = 10,
+        value_name = "COUNT"
+    )]
     pub max_batch: usize,
     /// Open WebSockets.
-    #[arg(long, env = "GUITU_MAX_SOCKETS", default_value_t = 1_000, value_name = "COUNT")]
+    #[arg(
+        long,
+        env = "GUITU_MAX_SOCKETS",
+        default_value_t = 1_000,
+        value_name = "COUNT"
+    )]
     pub max_sockets: usize,
     /// What a query may cost.
     #[command(flatten)]
@@ -135,13 +186,28 @@ pub struct ServeFlags {
 #[derive(Args, Clone, Debug)]
 pub struct LimitFlags {
     /// Levels of fields.
-    #[arg(long, env = "GUITU_MAX_DEPTH", default_value_t = 20, value_name = "COUNT")]
+    #[arg(
+        long,
+        env = "GUITU_MAX_DEPTH",
+        default_value_t = 20,
+        value_name = "COUNT"
+    )]
     pub max_depth: usize,
     /// Fields and aliases, fragments expanded.
-    #[arg(long, env = "GUITU_MAX_FIELDS", default_value_t = 2_000, value_name = "COUNT")]
+    #[arg(
+        long,
+        env = "GUITU_MAX_FIELDS",
+        default_value_t = 2_000,
+        value_name = "COUNT"
+    )]
     pub max_fields: usize,
     /// Records and edges touched.
-    #[arg(long, env = "GUITU_MAX_COST", default_value_t = 20_000_000, value_name = "COUNT")]
+    #[arg(
+        long,
+        env = "GUITU_MAX_COST",
+        default_value_t = 20_000_000,
+        value_name = "COUNT"
+    )]
     pub max_cost: u64,
     /// Bytes of an answer.
     #[arg(long, env = "GUITU_MAX_ANSWER", default_value_t = 64 << 20, value_name = "BYTES")]
@@ -153,13 +219,19 @@ pub struct LimitFlags {
 
 fn seconds(text: &str) -> Result<f64, String> {
     let number: Option<f64> = text.parse().ok();
-    number.filter(|n| *n > 0.0 && *n <= 86_400.0).ok_or_else(|| "give seconds, more than 0 and at most 86400".to_owned())
+    number
+        .filter(|n| *n > 0.0 && *n <= 86_400.0)
+        .ok_or_else(|| "give seconds, more than 0 and at most 86400".to_owned())
 }
 
 impl LimitFlags {
     /// As the engine takes them.
     pub fn engine(&self) -> EngineLimits {
-        let mut limits = EngineLimits { cost: self.max_cost, answer: self.max_answer, ..EngineLimits::default() };
+        let mut limits = EngineLimits {
+            cost: self.max_cost,
+            answer: self.max_answer,
+            ..EngineLimits::default()
+        };
         limits.document.depth = self.max_depth;
         limits.document.fields = self.max_fields;
         limits

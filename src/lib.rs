@@ -5,6 +5,8 @@
 
 pub mod api;
 pub mod change;
+pub mod commands;
+pub mod config;
 pub mod db;
 pub mod exchange;
 pub mod exec;

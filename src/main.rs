@@ -1,3 +1,9 @@
-//! The `guitu` command.
+//! The `guitu` command: reads the flags, runs the verb, tells errors to people.
 
-fn main() {}
+use clap::Parser;
+use guitu::{commands, config::Cli};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run(&Cli::parse())
+}

@@ -8,12 +8,15 @@ use std::path::PathBuf;
 
 pub(super) fn run(places: &Places, paths: &[PathBuf]) -> Done {
     let ontology = open::ontology(places)?;
-    let seed = [places.seed.clone()];
+    let seed = [places.seed().to_owned()];
     let paths = if paths.is_empty() { &seed[..] } else { paths };
     let bar = Bar::new();
     let checked = exchange::check(ontology, paths, &bar);
     bar.end();
     let imported = checked.map_err(|problems| Failure::new(&problems))?;
-    println!("{} records in {} files are right", imported.records, imported.files);
+    println!(
+        "{} records in {} files are right",
+        imported.records, imported.files
+    );
     Ok(())
 }

@@ -5,7 +5,12 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging; a second start does nothing.
 pub(super) fn start() {
-    let filter = EnvFilter::try_from_env("GUITU_LOG").unwrap_or_else(|_| EnvFilter::new("info,sled=warn"));
+    let filter =
+        EnvFilter::try_from_env("GUITU_LOG").unwrap_or_else(|_| EnvFilter::new("info,sled=warn"));
     let ansi = std::io::stderr().is_terminal();
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(ansi)
+        .try_init();
 }

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 type Done = Result<(), Failure>;
 
 /// Why a verb failed, for people.
-pub(crate) struct Failure(String);
+struct Failure(String);
 
 impl Failure {
     fn new(error: &dyn Display) -> Self {

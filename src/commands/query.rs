@@ -14,7 +14,11 @@ pub(super) fn run(places: &Places, flags: &QueryFlags) -> Done {
     let db = open::db(places)?;
     let snapshot = db.snapshot();
     let ontology = snapshot.ontology().clone();
-    let engine = Engine::new(&ontology, Box::new(move || snapshot.clone()), flags.limits.engine());
+    let engine = Engine::new(
+        &ontology,
+        Box::new(move || snapshot.clone()),
+        flags.limits.engine(),
+    );
     let engine = engine.map_err(|e| Failure::new(&e))?;
     let context = Context {
         languages: Vec::new(),
@@ -26,11 +30,17 @@ pub(super) fn run(places: &Places, flags: &QueryFlags) -> Done {
     if flags.explain {
         return explain(&engine, &request, &context);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|e| Failure::doing("cannot start", &e))?;
     let answer = runtime.block_on(engine.execute(&request, &context));
     print(&answer.body, flags.output)?;
-    if answer.outcome == Outcome::Data { Ok(()) } else { Err(Failure("the query was refused".to_owned())) }
+    if answer.outcome == Outcome::Data {
+        Ok(())
+    } else {
+        Err(Failure("the query was refused".to_owned()))
+    }
 }
 
 fn request(flags: &QueryFlags) -> Result<Request, Failure> {
@@ -42,13 +52,24 @@ fn request(flags: &QueryFlags) -> Result<Request, Failure> {
         (None, Some(path)) => read(path)?,
         (None, None) => {
             let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).map_err(|e| Failure::doing("standard input", &e))?;
+            std::io::stdin()
+                .read_to_string(&mut text)
+                .map_err(|e| Failure::doing("standard input", &e))?;
             text
         }
     };
-    let variables = flags.variables.clone().map(RawValue::from_string).transpose();
+    let variables = flags
+        .variables
+        .clone()
+        .map(RawValue::from_string)
+        .transpose();
     let variables = variables.map_err(|e| Failure::doing("--variables is not JSON", &e))?;
-    Ok(Request { query, operation_name: flags.operation.clone(), variables, extensions: None })
+    Ok(Request {
+        query,
+        operation_name: flags.operation.clone(),
+        variables,
+        extensions: None,
+    })
 }
 
 fn explain(engine: &Engine, request: &Request, context: &Context) -> Done {
@@ -69,7 +90,10 @@ fn print(body: &[u8], output: Output) -> Done {
     match output {
         Output::Json => println!("{answer:#}"),
         Output::Table => print!("{}", Table::of(data).to_text()),
-        Output::Csv => print!("{}", Table::of(data).to_csv().map_err(|e| Failure::new(&e))?),
+        Output::Csv => print!(
+            "{}",
+            Table::of(data).to_csv().map_err(|e| Failure::new(&e))?
+        ),
     }
     Ok(())
 }

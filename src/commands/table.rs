@@ -38,10 +38,21 @@ impl Table {
 
     /// As text with aligned columns; wide characters count twice.
     pub(super) fn to_text(&self) -> String {
-        let width = |text: &str| text.chars().map(|c| if (c as u32) < 0x1100 { 1 } else { 2 }).sum::<usize>();
+        let width = |text: &str| {
+            text.chars()
+                .map(|c| if (c as u32) < 0x1100 { 1 } else { 2 })
+                .sum::<usize>()
+        };
         let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
         let widths: Vec<usize> = (0..self.columns.len())
-            .map(|at| self.rows.iter().map(|row| width(&cell(row, at))).chain([width(&self.columns[at])]).max().unwrap_or(0))
+            .map(|at| {
+                self.rows
+                    .iter()
+                    .map(|row| width(&cell(row, at)))
+                    .chain([width(&self.columns[at])])
+                    .max()
+                    .unwrap_or(0)
+            })
             .collect();
         let line = |row: &[String]| {
             let cells = widths.iter().enumerate().map(|(at, wide)| {
@@ -58,7 +69,9 @@ impl Table {
 
     /// As comma-separated values with a header.
     pub(super) fn to_csv(&self) -> Result<String, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().flexible(false).from_writer(Vec::new());
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(false)
+            .from_writer(Vec::new());
         writer.write_record(&self.columns)?;
         for row in &self.rows {
             let cells = (0..self.columns.len()).map(|at| row.get(at).map_or("", String::as_str));
@@ -82,7 +95,11 @@ fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
-                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                let name = if name.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{name}.{key}")
+                };
                 flatten(&name, value, cells);
             }
         }
@@ -98,7 +115,12 @@ fn joined(items: &[Value]) -> String {
     let texts = items.iter().map(|item| {
         let mut cells = Vec::new();
         flatten("", item, &mut cells);
-        cells.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+        cells
+            .into_iter()
+            .map(|(_, text)| text)
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     });
     texts.collect::<Vec<_>>().join(" | ")
 }
@@ -120,6 +142,9 @@ mod tests {
             text,
             "name  partOf.name  clusters   partOf\n----  -----------  ---------  ------\n普宁  揭阳         服装 | 鞋\na\n"
         );
-        assert_eq!(table.to_csv().unwrap(), "name,partOf.name,clusters,partOf\n普宁,揭阳,服装 | 鞋,\na,,,\n");
+        assert_eq!(
+            table.to_csv().unwrap(),
+            "name,partOf.name,clusters,partOf\n普宁,揭阳,服装 | 鞋,\na,,,\n"
+        );
     }
 }
