@@ -148,7 +148,7 @@ fn a_kill_inside_open_loses_nothing() {
         let mut running = Running::start(&mut child_command(&folder));
         assert_eq!(running.hear().as_deref(), Some("opening"));
         // Not a wait for anything: only spreads the kills over the opening.
-        for turn in 0..round * 40_000 {
+        for turn in 0..round * 150_000 {
             std::hint::black_box(turn);
         }
         let heard = running.kill();
@@ -171,7 +171,7 @@ fn a_kill_inside_the_first_open_leaves_a_directory_that_opens() {
         let folder = temporary.path().join("data");
         let mut running = Running::start(&mut child_command(&folder));
         assert_eq!(running.hear().as_deref(), Some("opening"));
-        for turn in 0..round * 100_000 {
+        for turn in 0..round * 300_000 {
             std::hint::black_box(turn);
         }
         let heard = running.kill();
