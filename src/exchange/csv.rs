@@ -48,6 +48,11 @@ impl<R: BufRead> CsvReader<R> {
         }
     }
 
+    /// Lines read so far.
+    pub(super) fn lines(&self) -> u32 {
+        self.lines
+    }
+
     /// Bytes read so far.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes

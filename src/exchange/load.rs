@@ -74,6 +74,9 @@ impl<'a> Loader<'a> {
                 self.report(origin, violation);
             }
         }
+        if let Some(lines) = batch.lines {
+            self.origins.of(self.file, lines);
+        }
     }
 
     pub(super) fn report(&mut self, origin: Origin, violation: Violation) {

@@ -24,6 +24,7 @@ pub(super) fn read_lines(
     let (mut buffer, mut bytes) = (Vec::new(), 0);
     for line in 1.. {
         buffer.clear();
+        context.lines = line;
         match std::io::Read::take(&mut input, LONGEST as u64).read_until(b'\n', &mut buffer) {
             Ok(0) => return,
             Ok(read) => bytes += read as u64,

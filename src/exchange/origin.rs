@@ -44,7 +44,8 @@ impl Origins {
         }
     }
 
-    /// The origin of a line of a file. Files are read one after the other. Beyond two billion lines
+    /// The origin of a line of a file. Files are read one after the other, each to its last line
+    /// before the next begins. Beyond two billion lines
     /// in all, lines have no origin.
     pub(super) fn of(&mut self, file: usize, line: u32) -> Origin {
         let before = *self.files[file].1.get_or_insert(self.last);

@@ -57,6 +57,8 @@ pub(super) struct Context<'a> {
     pub(super) again: bool,
     /// Whether the file has edges, or nodes with relationship fields.
     pub(super) has_edges: bool,
+    /// How many lines were read.
+    pub(super) lines: u32,
     pub(super) problems: Problems,
 }
 

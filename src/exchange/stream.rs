@@ -34,6 +34,8 @@ pub(super) struct Batch {
     pub(super) bytes: u64,
     /// Bytes that are to be read again later.
     pub(super) again: u64,
+    /// With the last rows of a file: how many lines it has.
+    pub(super) lines: Option<u32>,
 }
 
 impl Batch {
@@ -46,6 +48,7 @@ impl Batch {
             problems: Problems::default(),
             bytes: 0,
             again: 0,
+            lines: None,
         }
     }
 
@@ -122,6 +125,7 @@ impl<'a> Source<'a> {
             pass,
             again,
             has_edges: false,
+            lines: 0,
             problems: Problems::default(),
         };
         (self.batch.file, self.batch.pass) = (at, pass);
@@ -143,6 +147,7 @@ impl<'a> Source<'a> {
         }
         let more = context.has_edges && pass == Pass::Nodes;
         self.batch.again = if more { file.length } else { 0 };
+        self.batch.lines = Some(context.lines);
         self.send(&mut context.problems);
         more
     }
@@ -161,7 +166,8 @@ impl<'a> Source<'a> {
 
     fn send(&mut self, problems: &mut Problems) {
         let mut next = self.empty.try_recv().unwrap_or_else(|_| Batch::new());
-        (next.file, next.pass, next.bytes, next.again) = (self.batch.file, self.batch.pass, 0, 0);
+        (next.file, next.pass) = (self.batch.file, self.batch.pass);
+        (next.bytes, next.again, next.lines) = (0, 0, None);
         let mut batch = std::mem::replace(&mut self.batch, next);
         batch.problems.append(problems);
         // Nobody receives only when the receiving thread panics, which ends the scope.

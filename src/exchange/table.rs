@@ -30,6 +30,7 @@ pub(super) fn read_table(
     let mut reader = CsvReader::new(input);
     let mut record = Record::default();
     let read = read_table_from(&mut reader, &mut record, kind, context, each);
+    context.lines = reader.lines();
     if let Err(CsvError::File(violation) | CsvError::Record(_, violation)) = read {
         context.report_form(Some(record.line).filter(|line| *line > 0), violation);
     }
