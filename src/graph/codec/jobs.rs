@@ -55,6 +55,7 @@ pub(super) fn job(ontology: &Ontology, name: &str) -> Result<Option<Job>, String
             let at = at.ok_or_else(|| gone(property, name))?;
             Ok(Some(Job::EdgeColumn(of, source, target, at)))
         }
+        ["node" | "edge", ..] => Err("this program knows no such section".to_owned()),
         _ => Ok(None),
     }
 }

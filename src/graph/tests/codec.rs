@@ -185,3 +185,16 @@ fn missing_sections_are_named() {
         assert!(error.to_string().contains(name), "{error}");
     }
 }
+
+#[test]
+fn sections_that_nobody_knows_are_refused() {
+    let mut shelf = written(&random_snapshot(3));
+    shelf
+        .0
+        .insert("node/Person/age/more/yet".into(), Vec::new());
+    let error = Snapshot::read_sections(ontology(), &shelf).unwrap_err();
+    assert!(
+        error.to_string().contains("node/Person/age/more/yet"),
+        "{error}"
+    );
+}
