@@ -5,7 +5,7 @@ use super::{DbError, defaults};
 use crate::graph::check::constraints;
 use crate::graph::{SectionSink, SectionSource, Snapshot};
 use crate::ontology::{Ontology, Records, RelationshipId, Stored, TypeId, check_compatible};
-use crate::store::{Checkpoint, CheckpointWriter, Store, StoreError};
+use crate::store::{Checkpoint, CheckpointWriter, SectionReader, Store, StoreError};
 use crate::value::Cell;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -121,8 +121,29 @@ impl SectionSource for Image {
     }
 
     fn read(&self, name: &str) -> io::Result<Box<dyn Read + Send + '_>> {
-        let reader = self.0.read(name).map_err(io::Error::other)?;
-        Ok(Box::new(reader))
+        let reader = self
+            .0
+            .read(name)
+            .map_err(|error| plain(io::Error::other(error)))?;
+        Ok(Box::new(Section(reader)))
+    }
+}
+
+/// A section whose errors say what is damaged, without the advice that [`DbError`] gives.
+struct Section(SectionReader);
+
+impl Read for Section {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.read(out).map_err(plain)
+    }
+}
+
+fn plain(error: io::Error) -> io::Error {
+    match store_error(error) {
+        StoreError::Damaged { place, what } => {
+            io::Error::new(io::ErrorKind::InvalidData, format!("{place}: {what}"))
+        }
+        error => io::Error::other(error),
     }
 }
 

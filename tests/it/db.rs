@@ -305,3 +305,45 @@ fn checking_and_importing_agree() {
     import(&db, &paths(&seed), false, &()).unwrap();
     assert_eq!(contents(&checked.built.snapshot), contents(&db.snapshot()));
 }
+
+#[test]
+fn any_damage_is_refused_in_words() {
+    let disk = MemoryDisk::new();
+    let db = Db::over(memory::open(&disk).unwrap(), ontology(SDL)).unwrap();
+    let seed = seed();
+    import(&db, &paths(&seed), false, &()).unwrap();
+    drop(db);
+    let mut records = 0;
+    disk.fork().damage(&mut |_, _, value| {
+        records += 1;
+        Some(value.to_vec())
+    });
+    for damaged in 0..records {
+        for lose in [true, false] {
+            let disk = disk.fork();
+            let mut at = 0;
+            disk.damage(&mut |_, _, value| {
+                at += 1;
+                let mut value = value.to_vec();
+                if at - 1 == damaged {
+                    let middle = value.len() / 2;
+                    value[middle] ^= 1;
+                    return Some(value).filter(|_| !lose);
+                }
+                Some(value)
+            });
+            let opened = memory::open(&disk).map_err(DbError::Store);
+            match opened.and_then(|store| Db::over(store, ontology(SDL))) {
+                Ok(_) => panic!("record {damaged}, lost {lose}: opened"),
+                Err(error) => {
+                    let said = error.to_string();
+                    assert_eq!(
+                        said.matches("the data directory is damaged").count(),
+                        1,
+                        "{said}"
+                    );
+                }
+            }
+        }
+    }
+}
