@@ -73,8 +73,11 @@ fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// A name and what makes a value.
+type Member<'a> = (&'a str, &'a dyn Fn(&mut Dice) -> String);
+
 /// Members of an object, each with a chance of one in two.
-fn members(dice: &mut Dice, of: &[(&str, &dyn Fn(&mut Dice) -> String)]) -> String {
+fn members(dice: &mut Dice, of: &[Member<'_>]) -> String {
     let mut text = String::new();
     for (name, value) in of {
         if dice.roll(2) == 0 {
@@ -104,8 +107,7 @@ fn references(dice: &mut Dice, fields: &[&str]) -> String {
     let reference = |dice: &mut Dice| {
         let fields = |dice: &mut Dice| format!("[{}]", json(dice.pick(fields)));
         let kinds = 3 - usize::from(dice.csv);
-        let all: [(&str, &dyn Fn(&mut Dice) -> String); 3] =
-            [("locator", &text), ("fields", &fields), ("note", &text)];
+        let all: [Member<'_>; 3] = [("locator", &text), ("fields", &fields), ("note", &text)];
         let rest = members(dice, &all[..kinds]);
         format!("{{\"source\":{}{rest}}}", json(dice.pick(KEYS)))
     };
