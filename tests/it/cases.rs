@@ -67,7 +67,7 @@ fn block<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 }
 
 /// The lines that differ, the wanted ones with `-`, the present ones with `+`.
-fn difference(wanted: &str, now: &str) -> String {
+pub fn difference(wanted: &str, now: &str) -> String {
     let (wanted, now): (Vec<_>, Vec<_>) = (wanted.lines().collect(), now.lines().collect());
     let lines = 0..wanted.len().max(now.len());
     let pairs = lines

@@ -6,6 +6,7 @@ mod cases;
 mod db;
 mod exchange;
 mod ontology;
+mod questions;
 mod round_trip;
 mod store;
 mod world;

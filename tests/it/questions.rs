@@ -1,0 +1,222 @@
+//! Does the bundled graph answer the questions that it is for? `questions/Qnn.json` is a question
+//! with its answer and the documents that carry it, `questions/Qnn.graphql` the query; a function
+//! here puts the engine's data into the form of the answer, and the two must be equal in full. What
+//! is prose in an answer is kept out or replaced by the fact that it tells, one by one.
+
+mod article;
+mod book;
+mod parks;
+mod shape;
+mod slides;
+mod yiwu;
+
+use crate::cases::difference;
+use crate::world::{World, root};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::panic::catch_unwind;
+
+/// Questions whose queries the engine cannot answer yet, and what they need. When it can, the test
+/// below fails: then they join the others.
+const WAITING: &[(&str, &str)] = &[
+    ("Q05", "groupBy"),
+    ("Q12", "paths"),
+    ("Q45", "paths"),
+    ("Q50", "search"),
+];
+
+/// How the engine's data become the answer to a question. Places are JSON pointers into the answer,
+/// `*` standing for each element.
+struct Question {
+    id: &'static str,
+    shape: fn(&Value) -> Value,
+    /// What is prose: comments on the answer, no part of it.
+    prose: &'static [&'static str],
+    /// Facts told in prose, and the facts.
+    told: &'static [(&'static str, &'static str)],
+    /// Lists whose order the question leaves open.
+    unordered: &'static [&'static str],
+}
+
+impl Question {
+    const fn new(id: &'static str, shape: fn(&Value) -> Value) -> Self {
+        Self {
+            id,
+            shape,
+            prose: &[],
+            told: &[],
+            unordered: &[],
+        }
+    }
+
+    const fn prose(self, prose: &'static [&'static str]) -> Self {
+        Self { prose, ..self }
+    }
+
+    const fn told(self, told: &'static [(&'static str, &'static str)]) -> Self {
+        Self { told, ..self }
+    }
+
+    const fn unordered(self, unordered: &'static [&'static str]) -> Self {
+        Self { unordered, ..self }
+    }
+
+    fn expected(&self) -> Value {
+        let mut answer = entry(self.id)["answer"].take();
+        for place in self.prose {
+            remove(&mut answer, place);
+        }
+        for (place, fact) in self.told {
+            let told = answer.pointer_mut(place);
+            let told = told.unwrap_or_else(|| panic!("{}: nothing at {place}", self.id));
+            *told = json!(fact);
+        }
+        self.comparable(answer)
+    }
+
+    fn comparable(&self, mut answer: Value) -> Value {
+        answer.sort_all_objects();
+        as_floats(&mut answer);
+        for place in self.unordered {
+            let steps: Vec<_> = place.split('/').skip(1).collect();
+            sort(&mut answer, &steps);
+        }
+        answer
+    }
+
+    /// How the answer differs from the expected one.
+    fn check(&self) -> Result<(), String> {
+        let data = World::seed().data(&read(self.id, "graphql"));
+        let answer = catch_unwind(|| self.comparable((self.shape)(&data)));
+        let answer = answer.map_err(|_| format!("cannot be shaped: {data:#}"))?;
+        let expected = self.expected();
+        if answer != expected {
+            let pretty = |value: &Value| format!("{value:#}");
+            return Err(difference(&pretty(&expected), &pretty(&answer)));
+        }
+        check_sources(&data, &documents(self.id))
+    }
+}
+
+fn questions() -> impl Iterator<Item = &'static Question> {
+    let parts = [
+        slides::QUESTIONS,
+        book::QUESTIONS,
+        yiwu::QUESTIONS,
+        article::QUESTIONS,
+        parks::QUESTIONS,
+    ];
+    parts.into_iter().flatten()
+}
+
+#[test]
+fn every_question_is_answered_in_full() {
+    let wrong: Vec<_> = questions()
+        .filter_map(|question| Some(format!("== {}\n{}", question.id, question.check().err()?)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_question_is_left_out() {
+    let asked: BTreeSet<_> = questions()
+        .map(|question| question.id)
+        .chain(WAITING.iter().map(|(id, _)| *id))
+        .collect();
+    let all: BTreeSet<_> = (1..=50).map(|number| format!("Q{number:02}")).collect();
+    assert!(asked.iter().eq(all.iter()), "{asked:?}");
+    assert_eq!(questions().count() + WAITING.len(), 50);
+}
+
+#[test]
+fn questions_that_wait_cannot_be_answered_yet() {
+    for (id, needed) in WAITING {
+        let answer = World::seed().ask(&read(id, "graphql"), None);
+        let said = answer["errors"][0]["message"].as_str().unwrap_or_default();
+        assert!(
+            said.contains(&format!("`{needed}`")),
+            "{id} waits for {needed}; if it is answered now, let it join the others: {answer:#}"
+        );
+    }
+}
+
+fn read(id: &str, extension: &str) -> String {
+    let path = root().join(format!("tests/it/questions/{id}.{extension}"));
+    std::fs::read_to_string(&path).unwrap_or_else(|wrong| panic!("{}: {wrong}", path.display()))
+}
+
+fn entry(id: &str) -> Value {
+    serde_json::from_str(&read(id, "json")).expect("JSON")
+}
+
+/// The documents that carry the answer.
+fn documents(id: &str) -> BTreeSet<String> {
+    let sources = entry(id)["sources"].take();
+    let file = |source: &Value| shape::text(&source["document"]).to_owned();
+    shape::all(&sources).iter().map(file).collect()
+}
+
+/// Every record that is asked for its references must cite one of these documents and no other
+/// document; all of them must be cited. (What an editor added cites sources that have no file.)
+fn check_sources(data: &Value, documents: &BTreeSet<String>) -> Result<(), String> {
+    let mut records = Vec::new();
+    cited(data, &mut records);
+    if let Some(bare) = records.iter().find(|files| files.is_empty()) {
+        return Err(format!("a record cites no document: {bare:?}"));
+    }
+    let files: BTreeSet<_> = records.into_iter().flatten().collect();
+    if &files == documents {
+        return Ok(());
+    }
+    Err(format!("cites {files:?} instead of {documents:?}"))
+}
+
+/// The files that each record with references cites.
+fn cited(data: &Value, records: &mut Vec<Vec<String>>) {
+    match data {
+        Value::Array(list) => list.iter().for_each(|inner| cited(inner, records)),
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                match inner {
+                    Value::Array(references) if name == "references" => {
+                        let file = |one: &Value| Some(one["source"]["file"].as_str()?.to_owned());
+                        records.push(references.iter().filter_map(file).collect());
+                    }
+                    _ => cited(inner, records),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn remove(answer: &mut Value, place: &str) {
+    let (parent, name) = place.rsplit_once('/').expect("a pointer");
+    let parent = answer.pointer_mut(parent).and_then(Value::as_object_mut);
+    let removed = parent.and_then(|fields| fields.remove(name));
+    assert!(removed.is_some(), "nothing at {place}");
+}
+
+fn sort(answer: &mut Value, steps: &[&str]) {
+    match steps {
+        [] => {
+            let list = answer.as_array_mut().expect("a list without order");
+            list.sort_by_key(Value::to_string);
+        }
+        ["*", rest @ ..] => {
+            let inner = answer.as_array_mut().expect("a list");
+            inner.iter_mut().for_each(|inner| sort(inner, rest));
+        }
+        [name, rest @ ..] => sort(&mut answer[*name], rest),
+    }
+}
+
+/// 79 and 79.0 are one number.
+fn as_floats(value: &mut Value) {
+    match value {
+        Value::Number(number) => *value = json!(number.as_f64()),
+        Value::Array(list) => list.iter_mut().for_each(as_floats),
+        Value::Object(fields) => fields.values_mut().for_each(as_floats),
+        _ => {}
+    }
+}
