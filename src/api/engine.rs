@@ -19,7 +19,7 @@ use crate::plan::{Call, explain};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use tokio::sync::Semaphore;
@@ -30,6 +30,9 @@ const INLINE_COST: u64 = 20_000;
 
 /// How many runs may have a thread of their own at once.
 const LONG_RUNS: usize = 4;
+
+/// How large an answer is expected to be at most, however large the last one was.
+const MOST_EXPECTED: usize = 1 << 20;
 
 /// What an engine may spend on one request.
 #[derive(Clone, Debug)]
@@ -305,7 +308,11 @@ impl Task {
             limit: self.limit,
             request: self.request,
         };
-        Writer::new(&source).answer(&self.lowered.selection, &rows)
+        let size = &self.lowered.size;
+        let writer = Writer::new(&source, size.load(Ordering::Relaxed).min(MOST_EXPECTED));
+        let answer = writer.answer(&self.lowered.selection, &rows)?;
+        size.store(answer.len(), Ordering::Relaxed);
+        Ok(answer)
     }
 }
 

@@ -14,7 +14,10 @@ pub struct Budget<'a> {
     cancel: &'a AtomicBool,
     spent: Cell<u64>,
     next_look: Cell<u64>,
-    work: Cell<Work>,
+    candidates: Cell<u64>,
+    entries: Cell<u64>,
+    edges: Cell<u64>,
+    sorted: Cell<u64>,
 }
 
 /// Why a run stopped early.
@@ -50,19 +53,28 @@ impl<'a> Budget<'a> {
             cancel,
             spent: Cell::new(0),
             next_look: Cell::new(STRIDE),
-            work: Cell::new(Work::default()),
+            candidates: Cell::new(0),
+            entries: Cell::new(0),
+            edges: Cell::new(0),
+            sorted: Cell::new(0),
         }
     }
 
     /// What was done so far.
     pub fn work(&self) -> Work {
-        self.work.get()
+        Work {
+            candidates: self.candidates.get(),
+            entries: self.entries.get(),
+            edges: self.edges.get(),
+            sorted: self.sorted.get(),
+        }
     }
 
     /// Spends so many units.
     ///
     /// # Errors
     /// If the budget is used up.
+    #[inline]
     pub fn spend(&self, units: u64) -> Result<(), Stop> {
         let spent = self.spent.get() + units;
         self.spent.set(spent);
@@ -91,28 +103,24 @@ impl<'a> Budget<'a> {
     }
 
     pub(super) fn candidate(&self) -> Result<(), Stop> {
-        self.note(|work| work.candidates += 1);
-        self.spend(1)
+        self.count(&self.candidates, 1)
     }
 
     pub(super) fn entries(&self, count: usize) -> Result<(), Stop> {
-        self.note(|work| work.entries += count as u64);
-        self.spend(count as u64)
+        self.count(&self.entries, count as u64)
     }
 
     pub(super) fn edge(&self) -> Result<(), Stop> {
-        self.note(|work| work.edges += 1);
-        self.spend(1)
+        self.count(&self.edges, 1)
     }
 
     pub(super) fn sorted(&self, count: usize) -> Result<(), Stop> {
-        self.note(|work| work.sorted += count as u64);
-        self.spend(count as u64)
+        self.count(&self.sorted, count as u64)
     }
 
-    fn note(&self, note: impl FnOnce(&mut Work)) {
-        let mut work = self.work.get();
-        note(&mut work);
-        self.work.set(work);
+    #[inline]
+    fn count(&self, counter: &Cell<u64>, units: u64) -> Result<(), Stop> {
+        counter.set(counter.get() + units);
+        self.spend(units)
     }
 }

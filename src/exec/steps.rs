@@ -139,13 +139,12 @@ impl Run<'_> {
     ) -> Result<Vec<Item>, Stop> {
         let mut items = self.links(reach, node, distinct)?;
         if let Some(filter) = collection.and_then(|collection| collection.filter.as_ref()) {
-            let mut kept = Vec::with_capacity(items.len());
-            for item in items {
-                if self.accepts(Some(filter), item)? {
-                    kept.push(item);
-                }
+            let mut kept = 0;
+            for at in 0..items.len() {
+                items[kept] = items[at];
+                kept += usize::from(self.accepts(Some(filter), items[at])?);
             }
-            items = kept;
+            items.truncate(kept);
         }
         Ok(items)
     }

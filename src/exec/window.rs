@@ -86,14 +86,16 @@ impl Run<'_> {
                 },
             ));
         }
-        let items = self.sorted(items, &collection.sort, window)?;
+        let mut items = self.sorted(items, &collection.sort, window)?;
         let range = self.range(&items, &collection.sort, window)?;
         let page = Page {
             total: total as u64,
             next: range.end < total,
             previous: range.start > 0,
         };
-        Ok((items[range].to_vec(), page))
+        items.truncate(range.end);
+        items.drain(..range.start);
+        Ok((items, page))
     }
 
     fn sorted(

@@ -104,9 +104,16 @@ impl<'a> TextCells<'a> {
 
     /// The text in a language.
     pub fn in_language(self, language: &str) -> Option<&'a str> {
-        self.iter()
-            .find(|(tag, _)| *tag == language)
-            .map(|(_, text)| text)
+        match self {
+            Self::Values(values) => {
+                let found = values.iter().find(|(tag, _)| **tag == *language);
+                found.map(|(_, text)| &**text)
+            }
+            Self::Column(source, row) => {
+                let mut languages = source.languages().iter();
+                source.text(row, languages.position(|tag| **tag == *language)?)
+            }
+        }
     }
 
     /// The text in the first of the languages that has one, else in any.

@@ -21,6 +21,7 @@ use apollo_compiler::executable::{Operation, SelectionSet};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 /// An operation ready to be bound to variables.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Lowered {
     pub(super) selection: Selection,
     /// The arguments, by slot.
     pub(super) slots: Vec<Slot>,
+    /// How many bytes the last answer had: the next one will hardly have more.
+    pub(super) size: AtomicUsize,
 }
 
 impl Lowered {
@@ -97,6 +100,7 @@ pub(super) fn lower(
     Ok(Lowered {
         selection: Selection { roots },
         slots: lowering.slots.into_inner(),
+        size: AtomicUsize::new(0),
     })
 }
 

@@ -39,9 +39,9 @@ impl<'a> Writer<'a> {
             range,
             sort,
         };
-        self.object(&connection.outputs, |writer, at, output| {
-            let key = connection.outputs[at].key();
-            match output {
+        self.object(&connection.outputs, |writer, output| {
+            let key = output.key();
+            match &output.what {
                 ConnectionOutput::Typename => writer.name(&connection.name),
                 ConnectionOutput::TotalCount => writer.number(shown.page.total),
                 ConnectionOutput::PageInfo(fields) => return writer.page_info(fields, &shown),
@@ -85,9 +85,9 @@ impl<'a> Writer<'a> {
         at: usize,
         shown: &Shown<'a>,
     ) -> Result<(), Missing> {
-        self.object(outputs, |writer, nth, output| {
-            let key = outputs[nth].key();
-            match output {
+        self.object(outputs, |writer, output| {
+            let key = output.key();
+            match &output.what {
                 LinkOutput::Typename => writer.name(&shown.connection.edge_name),
                 LinkOutput::Cursor => return writer.cursor(at, shown),
                 LinkOutput::Node(shape) => {
@@ -125,8 +125,8 @@ impl<'a> Writer<'a> {
         shown: &Shown<'a>,
     ) -> Result<(), Missing> {
         let end = |at: Option<usize>| at.filter(|_| !shown.range.is_empty());
-        self.object(fields, |writer, _, field| {
-            match field {
+        self.object(fields, |writer, field| {
+            match field.what {
                 PageInfoOutput::Typename => writer.name("PageInfo"),
                 PageInfoOutput::HasNextPage => writer.flag(shown.page.next),
                 PageInfoOutput::HasPreviousPage => writer.flag(shown.page.previous),

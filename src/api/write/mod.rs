@@ -66,7 +66,8 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(source: &Source<'a>) -> Self {
+    /// A writer of an answer of about `size` bytes.
+    pub(super) fn new(source: &Source<'a>, size: usize) -> Self {
         let Source {
             snapshot,
             calls,
@@ -87,7 +88,7 @@ impl<'a> Writer<'a> {
             introspection,
             about,
             request,
-            out: Vec::with_capacity(1024),
+            out: Vec::with_capacity(size + size / 16 + 256),
             path: Vec::new(),
             errors: Vec::new(),
             limit,
@@ -123,11 +124,12 @@ impl<'a> Writer<'a> {
     }
 
     fn roots(&mut self, selection: &'a Selection, rows: &'a [RootRows]) -> Result<(), Missing> {
-        self.object(&selection.roots, |writer, at, root| {
+        let mut rows = rows.iter();
+        self.object(&selection.roots, |writer, output| {
+            let (key, root) = (output.key(), &output.what);
             let nullable = matches!(root.field, RootField::Node(..) | RootField::Edge(..));
-            writer.under(selection.roots[at].key(), nullable, |writer| {
-                writer.root(root, selection.roots[at].key(), &rows[at])
-            })
+            let rows = rows.next().unwrap_or(&RootRows::Plain);
+            writer.under(key, nullable, |writer| writer.root(root, key, rows))
         })
     }
 
@@ -198,7 +200,7 @@ impl<'a> Writer<'a> {
     fn object<T>(
         &mut self,
         outputs: &'a [Keyed<T>],
-        mut each: impl FnMut(&mut Self, usize, &'a T) -> Result<(), Missing>,
+        mut each: impl FnMut(&mut Self, &'a Keyed<T>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         self.out.push(b'{');
         for (at, output) in outputs.iter().enumerate() {
@@ -206,7 +208,7 @@ impl<'a> Writer<'a> {
                 self.out.push(b',');
             }
             self.out.extend_from_slice(output.json.as_bytes());
-            each(self, at, &output.what)?;
+            each(self, output)?;
         }
         self.out.push(b'}');
         Ok(())

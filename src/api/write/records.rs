@@ -62,13 +62,11 @@ impl<'a> Writer<'a> {
     }
 
     fn outputs(&mut self, outputs: &'a [Keyed<What>], record: Record<'a>) -> Result<(), Missing> {
-        self.object(outputs, |writer, at, what| {
-            writer.output(outputs[at].key(), what, record)
-        })
+        self.object(outputs, |writer, output| writer.output(output, record))
     }
 
-    fn output(&mut self, key: &'a str, what: &'a What, record: Record<'a>) -> Result<(), Missing> {
-        match what {
+    fn output(&mut self, output: &'a Keyed<What>, record: Record<'a>) -> Result<(), Missing> {
+        match &output.what {
             What::Typename => self.typename(record.item),
             What::Id => self.id(record.item),
             What::Key => self.key(record.item),
@@ -89,7 +87,7 @@ impl<'a> Writer<'a> {
                 let cell = self.cell(record.item, *at);
                 match (cell.is_null(), *required, *list) {
                     (true, true, true) => self.raw(b"[]"),
-                    (true, true, false) => return Err(self.absent(key, "a property")),
+                    (true, true, false) => return Err(self.absent(output.key(), "a property")),
                     _ => {
                         let form = Form {
                             ontology: self.snapshot.ontology(),
@@ -101,13 +99,13 @@ impl<'a> Writer<'a> {
                 }
             }
             What::Text { at, required, slot } => {
-                return self.text(key, self.cell(record.item, *at), *required, *slot);
+                return self.text(output, self.cell(record.item, *at), *required, *slot);
             }
             What::Texts { at, fields } => return self.texts(self.cell(record.item, *at), fields),
-            What::References(outputs) => return self.references(key, outputs, record),
+            What::References(outputs) => return self.references(output.key(), outputs, record),
             What::Degree(outputs) => return self.degree(record.item, outputs),
             What::RelationshipType => self.relationship_type(record.item),
-            What::Step(step) => return self.step(key, *step, record),
+            What::Step(step) => return self.step(output.key(), *step, record),
         }
         Ok(())
     }
@@ -176,7 +174,7 @@ impl<'a> Writer<'a> {
 
     fn text(
         &mut self,
-        key: &'a str,
+        output: &'a Keyed<What>,
         cell: Cell<'_>,
         required: bool,
         slot: usize,
@@ -187,7 +185,7 @@ impl<'a> Writer<'a> {
         };
         match text {
             Some(text) => super::json::push_string(&mut self.out, text),
-            None if required => return Err(self.absent(key, "a text")),
+            None if required => return Err(self.absent(output.key(), "a text")),
             None => self.raw(b"null"),
         }
         Ok(())
@@ -199,8 +197,8 @@ impl<'a> Writer<'a> {
             _ => Vec::new(),
         };
         self.list(0..texts.len(), |writer, at| {
-            writer.object(fields, |writer, _, which| {
-                match which {
+            writer.object(fields, |writer, which| {
+                match which.what {
                     None => writer.name("LocalizedText"),
                     Some(true) => writer.string(texts[at].0),
                     Some(false) => writer.string(texts[at].1),
@@ -220,8 +218,8 @@ impl<'a> Writer<'a> {
         self.under(key, false, |writer| {
             writer.list(0..references.len(), |writer, nth| {
                 let reference = &references[nth];
-                writer.object(outputs, |writer, at, output| {
-                    match output {
+                writer.object(outputs, |writer, output| {
+                    match &output.what {
                         ReferenceOutput::Typename => writer.name("Reference"),
                         ReferenceOutput::Locator => writer.maybe(reference.locator.as_deref()),
                         ReferenceOutput::Note => writer.maybe(reference.note.as_deref()),
@@ -233,7 +231,7 @@ impl<'a> Writer<'a> {
                             })?,
                         },
                         ReferenceOutput::Source(step) => {
-                            return writer.source(outputs[at].key(), *step, nth, record);
+                            return writer.source(output.key(), *step, nth, record);
                         }
                     }
                     Ok(())
@@ -275,8 +273,8 @@ impl<'a> Writer<'a> {
         let snapshot = self.snapshot;
         self.list(0..degrees.len(), |writer, at| {
             let (of, direction, count) = degrees[at];
-            writer.object(outputs, |writer, _, name| {
-                match &**name {
+            writer.object(outputs, |writer, name| {
+                match &*name.what {
                     "type" => writer.name(&snapshot.ontology().relationship(of).name),
                     "direction" => writer.name(match direction {
                         Some(Direction::Out) => "OUT",
