@@ -122,7 +122,7 @@ impl Rules {
 /// That a property has no value.
 pub(super) fn missing_value(property: &Property) -> Violation {
     let hint = match property.localized {
-        true => format!("give {0}:zh, {0}:en or another language", property.name),
+        true => format!("give {0}:en, or {0} in another language", property.name),
         false => format!("give {}", property.name),
     };
     Violation::new("is required but has no value")

@@ -106,8 +106,9 @@ fn property_column(of: &Property, at: usize, language: Option<&str>) -> Result<C
         Some(_) => Err(Violation::new(format!("`{name}` is not localized"))
             .hint(format!("name the column {name}"))),
         None => Err(
-            Violation::new("is localized, so the column must name a language")
-                .hint(format!("name the column {name}:zh, {name}:en or another")),
+            Violation::new("is localized, so the column must name a language").hint(format!(
+                "name the column {name}:en, or after another language"
+            )),
         ),
     }
 }

@@ -61,12 +61,11 @@ impl<'a> Members<'a> {
     /// Where the text stops to be one.
     pub(super) fn parse(text: &'a str) -> Result<Self, Violation> {
         let members: Self = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
-        let names = || members.0.iter().map(|(name, _)| name);
-        let twice = names()
-            .enumerate()
-            .find(|(at, name)| names().take(*at).any(|n| n == *name));
+        let mut names: Vec<&str> = members.0.iter().map(|(name, _)| &**name).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|two| two[0] == two[1]);
         match twice {
-            Some((_, name)) => Err(Violation::new("is given twice").at(name.as_ref())),
+            Some(two) => Err(Violation::new("is given twice").at(two[0])),
             None => Ok(members),
         }
     }
