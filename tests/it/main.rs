@@ -9,4 +9,5 @@ mod ontology;
 mod questions;
 mod round_trip;
 mod store;
+mod tidy;
 mod world;

@@ -1,3 +1,5 @@
+//! The cache: what is kept, and for how long.
+
 use super::*;
 use crate::api::error::ErrorCode;
 use crate::api::limits::Limits;

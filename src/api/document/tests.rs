@@ -1,3 +1,5 @@
+//! Documents: what is refused, with which words.
+
 use super::*;
 
 const SCHEMA: &str = include_str!("../../../tests/validation/schema.graphql");

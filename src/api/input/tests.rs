@@ -1,3 +1,5 @@
+//! Input values: coercion by the specification.
+
 use super::*;
 use crate::api::document::{Document, Validator};
 use crate::api::error::{ErrorCode, GraphqlError};

@@ -251,70 +251,59 @@ impl<'a> Lowering<'a> {
 
     fn finish(&self, draft: Draft<'a>) -> Result<Step, GraphqlError> {
         let field = draft.field.fields[0];
-        let sets = draft.field.sets();
-        let hop = |relationship, direction, to| {
-            Hop::new(
-                self.ontology,
-                relationship,
-                direction,
-                |from| draft.from.contains(&from),
-                to,
-            )
-        };
-        let every = |relationship, direction| {
-            Hop::new(
-                self.ontology,
-                relationship,
-                direction,
-                |_| true,
-                self.ontology.node(),
-            )
-        };
-        let (slot, kind) = match draft.way {
-            Way::One(r, d, to, required) => (
-                None,
-                StepKind::One {
-                    hop: hop(r, d, to),
-                    required,
-                    shape: self.node_shape(to, sets)?,
-                },
-            ),
-            Way::List(r, d, to) => (
-                Some(SlotKind::Members(to)),
-                StepKind::List(hop(r, d, to), self.node_shape(to, sets)?),
-            ),
-            Way::Connection(r, d, to) => {
-                let hop = hop(r, d, to);
-                let kind = StepKind::Connection(hop.clone(), self.links_connection(r, to, sets)?);
-                (Some(SlotKind::Links(hop, to)), kind)
-            }
-            Way::Closure(r, d, to) => (
-                Some(SlotKind::Members(to)),
-                StepKind::Closure(every(r, d), to, self.node_shape(to, sets)?),
-            ),
-            Way::ClosureConnection(r, d, to) => {
-                let connection = self.nodes_connection(to, sets)?;
-                (
-                    Some(SlotKind::Members(to)),
-                    StepKind::ClosureConnection(every(r, d), to, connection),
-                )
-            }
-            Way::Sources => (
-                None,
-                StepKind::ReferenceSources(self.node_shape(Ontology::SOURCE, sets)?),
-            ),
-            Way::CitedBy => {
-                let connection = self.nodes_connection(self.ontology.node(), sets)?;
-                (Some(SlotKind::CitedBy), StepKind::CitedBy(connection))
-            }
-            Way::Source(of) => (None, StepKind::Source(self.node_shape(of, sets)?)),
-            Way::Target(of) => (None, StepKind::Target(self.node_shape(of, sets)?)),
-        };
+        let (slot, kind) = self.step_kind(&draft)?;
         let slot = slot.map(|kind| self.slot(kind, field)).transpose()?;
         Ok(Step {
             name: field.name.as_str().into(),
             slot,
             kind,
+        })
+    }
+
+    /// What a step does, and what arguments it takes, if any.
+    fn step_kind(&self, draft: &Draft<'a>) -> Result<(Option<SlotKind>, StepKind), GraphqlError> {
+        let sets = draft.field.sets();
+        let (ontology, from) = (self.ontology, |of| draft.from.contains(&of));
+        let hop = |r, direction, to| Hop::new(ontology, r, direction, from, to);
+        let every = |r, direction| Hop::new(ontology, r, direction, |_| true, ontology.node());
+        let shape = |of| self.node_shape(of, sets.clone());
+        Ok(match draft.way {
+            Way::One(r, d, to, required) => {
+                let (hop, shape) = (hop(r, d, to), shape(to)?);
+                (
+                    None,
+                    StepKind::One {
+                        hop,
+                        required,
+                        shape,
+                    },
+                )
+            }
+            Way::List(r, d, to) => {
+                let kind = StepKind::List(hop(r, d, to), shape(to)?);
+                (Some(SlotKind::Members(to)), kind)
+            }
+            Way::Connection(r, d, to) => {
+                let hop = hop(r, d, to);
+                let kind = StepKind::Connection(hop.clone(), self.links_connection(r, to, sets)?);
+                (Some(SlotKind::Links(hop, to)), kind)
+            }
+            Way::Closure(r, d, to) => {
+                let kind = StepKind::Closure(every(r, d), to, shape(to)?);
+                (Some(SlotKind::Members(to)), kind)
+            }
+            Way::ClosureConnection(r, d, to) => {
+                let connection = self.nodes_connection(to, sets)?;
+                let kind = StepKind::ClosureConnection(every(r, d), to, connection);
+                (Some(SlotKind::Members(to)), kind)
+            }
+            Way::Sources => (None, StepKind::ReferenceSources(shape(Ontology::SOURCE)?)),
+            Way::CitedBy => {
+                let connection = self.nodes_connection(ontology.node(), sets)?;
+                (Some(SlotKind::CitedBy), StepKind::CitedBy(connection))
+            }
+            Way::Source(of) => (None, StepKind::Source(shape(of)?)),
+            Way::Target(of) => (None, StepKind::Target(shape(of)?)),
         })
     }
 }

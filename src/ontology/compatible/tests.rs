@@ -1,3 +1,5 @@
+//! A changed ontology: what fits stored data.
+
 use super::*;
 use crate::value::Value;
 
