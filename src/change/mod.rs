@@ -14,7 +14,7 @@ mod tests;
 
 pub use explain::explain;
 pub use language::check_language;
-pub use rules::{Kind, PropertyRule, Rules, check_key, check_pair, is_in_order};
+pub use rules::{Kind, PropertyRule, Rules, check_key, check_pair};
 pub use suggest::suggest;
 
 /// What is wrong with a record or a value of it, for people.

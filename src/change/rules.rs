@@ -2,7 +2,7 @@
 
 use super::{Violation, check_language, suggest};
 use crate::ontology::{Ontology, Property, Relationship, RelationshipId, TypeId};
-use crate::value::{NodeId, Scalar, Value};
+use crate::value::{Scalar, Value};
 use regex::Regex;
 use std::sync::Arc;
 
@@ -298,12 +298,4 @@ pub fn check_pair(
             .or(hint),
         ..wrong
     })
-}
-
-/// Whether two ends of a symmetric edge stand in their order: the source has the smaller id.
-pub fn is_in_order(source: NodeId<'_>, target: NodeId<'_>) -> bool {
-    fn bytes<'a>(id: NodeId<'a>) -> impl Iterator<Item = u8> + 'a {
-        id.type_name.bytes().chain([b':']).chain(id.key.bytes())
-    }
-    bytes(source).le(bytes(target))
 }

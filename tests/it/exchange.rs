@@ -409,3 +409,60 @@ fn files_of_one_run_add_up_whatever_their_order() {
         "source,target,references\np,x,s#place|t\n"
     );
 }
+
+#[test]
+fn the_first_hundred_errors_are_told_and_all_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |at: usize| match at % 20 {
+        19 => format!("p{at},P{at},nonsense\n"),
+        _ => format!("p{at},P{at},19{:02}\n", at % 100),
+    };
+    let rows: String = (0..5000).map(row).collect();
+    write(
+        folder.path(),
+        "Person.csv",
+        format!("key,name,born\n{rows}").as_bytes(),
+    );
+    let problems = check(film(), &[folder.path().to_owned()], &()).unwrap_err();
+    assert_eq!((problems.count(), problems.shown().len()), (250, 100));
+    let lines: Vec<_> = problems.shown().iter().map(|p| p.place.line).collect();
+    let expected: Vec<_> = (0..100).map(|at| Some(at * 20 + 21)).collect();
+    assert_eq!(lines, expected);
+    let said = problems.to_string();
+    assert!(
+        said.ends_with("and 150 more\n250 errors in total; nothing was imported"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_large_file_is_read_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let people: String = (0..5000).map(|at| format!("p{at},P{at}\n")).collect();
+    let unions: String = (1..5000).map(|at| format!("p{at},p{}\n", at / 2)).collect();
+    write(
+        folder.path(),
+        "Person.csv",
+        format!("key,name\n{people}").as_bytes(),
+    );
+    write(
+        folder.path(),
+        "PARTNER_OF.csv",
+        format!("source,target\n{unions}p9,p4\n").as_bytes(),
+    );
+    let problems = check(film(), &[folder.path().to_owned()], &()).unwrap_err();
+    assert_eq!(problems.count(), 1);
+    assert_eq!(problems.shown()[0].place.line, Some(5001));
+    assert!(
+        problems.shown()[0].message.ends_with("line 10"),
+        "{problems}"
+    );
+    write(
+        folder.path(),
+        "PARTNER_OF.csv",
+        format!("source,target\n{unions}").as_bytes(),
+    );
+    let graph = graph_of(folder.path());
+    let of = graph.ontology().relationship_named("PARTNER_OF").unwrap();
+    assert_eq!(graph.edge_count(of), 4999);
+}
