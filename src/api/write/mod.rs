@@ -5,6 +5,7 @@ mod connection;
 mod json;
 mod ontology;
 mod records;
+mod roots;
 
 pub(super) use ontology::write_tree;
 
@@ -12,7 +13,7 @@ use super::error::{ErrorCode, GraphqlError, PathSegment};
 use super::service::RequestId;
 use crate::exec::{Budget, RootRows, Run, Stop};
 use crate::graph::Snapshot;
-use crate::plan::{Call, Keyed, Root, RootField, Selection, Slot};
+use crate::plan::{Call, Keyed, Selection, Slot};
 use json::push_string;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -121,79 +122,6 @@ impl<'a> Writer<'a> {
         }
         self.out.push(b'}');
         Ok(self.out)
-    }
-
-    fn roots(&mut self, selection: &'a Selection, rows: &'a [RootRows]) -> Result<(), Missing> {
-        let mut rows = rows.iter();
-        self.object(&selection.roots, |writer, output| {
-            let (key, root) = (output.key(), &output.what);
-            let nullable = matches!(root.field, RootField::Node(..) | RootField::Edge(..));
-            let rows = rows.next().unwrap_or(&RootRows::Plain);
-            writer.under(key, nullable, |writer| writer.root(root, key, rows))
-        })
-    }
-
-    fn root(&mut self, root: &'a Root, key: &str, rows: &'a RootRows) -> Result<(), Missing> {
-        match (&root.field, rows) {
-            (_, RootRows::Failed(slot)) => return Err(self.failed(*slot)),
-            (RootField::Typename, _) => self.raw(b"\"Query\""),
-            (RootField::Revision, _) => self.revision(self.snapshot.revision()),
-            (RootField::Introspection, _) => {
-                let introspection = self.introspection;
-                let found = introspection.get(key).map_or("null", |value| value.get());
-                self.raw(found.as_bytes());
-            }
-            (RootField::Ontology(tree), _) => {
-                write_tree(
-                    &mut self.out,
-                    self.about.unwrap_or(&serde_json::Value::Null),
-                    tree,
-                );
-            }
-            (RootField::Node(_, shape), RootRows::One(rows)) => match rows.items.first() {
-                Some(item) => self.node(*item, 0, shape, &rows.steps)?,
-                None => self.raw(b"null"),
-            },
-            (RootField::Edge(_, shape), RootRows::One(rows)) => match rows.items.first() {
-                Some(item) => self.edge(*item, 0, shape, &rows.steps)?,
-                None => self.raw(b"null"),
-            },
-            (RootField::Nodes(_, shape), RootRows::List(rows)) => {
-                self.list(0..rows.items.len(), |w, at| {
-                    w.node(rows.items[at], at, shape, &rows.steps)
-                })?;
-            }
-            (RootField::Edges(_, shape), RootRows::List(rows)) => {
-                self.list(0..rows.items.len(), |w, at| {
-                    w.edge(rows.items[at], at, shape, &rows.steps)
-                })?;
-            }
-            (RootField::NodesById(shape), RootRows::Sparse { places, rows }) => {
-                self.list(0..places.len(), |w, at| match places[at] {
-                    Some(place) => w.nullable(|w| {
-                        w.node(
-                            rows.items[place as usize],
-                            place as usize,
-                            shape,
-                            &rows.steps,
-                        )
-                    }),
-                    None => {
-                        w.raw(b"null");
-                        Ok(())
-                    }
-                })?;
-            }
-            (
-                RootField::NodesConnection(_, connection)
-                | RootField::EdgesConnection(_, connection),
-                RootRows::Connection(pages),
-            ) => {
-                self.connection(connection, pages, 0, root.slot)?;
-            }
-            _ => return Err(self.mismatch()),
-        }
-        Ok(())
     }
 
     /// An object with an entry for each output.
