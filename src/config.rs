@@ -38,6 +38,15 @@ pub struct Places {
     /// Data files that a new data directory is filled with [default: seed].
     #[arg(long, global = true, env = "GUITU_SEED", value_name = "PATH")]
     pub seed: Option<PathBuf>,
+    /// Where to listen; port 0 takes any free one.
+    #[arg(
+        long,
+        global = true,
+        env = "GUITU_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS"
+    )]
+    pub listen: SocketAddr,
     /// Leave a new data directory empty.
     #[arg(long, global = true, env = "GUITU_NO_SEED")]
     pub no_seed: bool,
@@ -134,14 +143,6 @@ pub enum Output {
 /// How to serve.
 #[derive(Args, Debug)]
 pub struct ServeFlags {
-    /// Where to listen; port 0 takes any free one.
-    #[arg(
-        long,
-        env = "GUITU_LISTEN",
-        default_value = "127.0.0.1:8080",
-        value_name = "ADDRESS"
-    )]
-    pub listen: SocketAddr,
     /// Host names that requests may be addressed to, besides loopback ones.
     #[arg(
         long = "allow-host",
@@ -245,9 +246,9 @@ impl LimitFlags {
 
 impl ServeFlags {
     /// As the server takes them.
-    pub fn server(&self) -> ServerConfig {
+    pub fn server(&self, listen: SocketAddr) -> ServerConfig {
         let mut config = ServerConfig {
-            listen: self.listen,
+            listen,
             hosts: self.hosts.clone(),
             cors_origins: self.cors_origins.clone(),
             ..ServerConfig::default()

@@ -21,19 +21,19 @@ pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::doing("cannot start", &error))?;
-    runtime.block_on(serve(engine, flags))?;
+    runtime.block_on(serve(engine, places, flags))?;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn serve(engine: Arc<Engine>, flags: &ServeFlags) -> Done {
+async fn serve(engine: Arc<Engine>, places: &Places, flags: &ServeFlags) -> Done {
     let stop =
         stop_signal().map_err(|error| Failure::doing("cannot listen for signals", &error))?;
-    let serving = server::serve(engine, flags.server(), stop).await;
+    let serving = server::serve(engine, flags.server(places.listen), stop).await;
     let serving = serving.map_err(|error| {
         Failure(format!(
             "cannot listen on {}: {error}\nname another address with --listen",
-            flags.listen
+            places.listen
         ))
     })?;
     let address = serving.address();
