@@ -29,13 +29,13 @@ impl Run<'_> {
 
     fn each_of_start(&self, start: &Start, sink: Sink<'_>) -> Result<ControlFlow<()>, Stop> {
         if matches!(start.access, Access::All) {
-            return self.each_matching(self.snapshot.nodes(start.of), start.filter.as_ref(), sink);
+            return self.each_matching(self.snapshot.nodes(start.of), start.filter.as_deref(), sink);
         }
         let mut nodes = Vec::new();
         self.gather(&start.access, start.of, &mut nodes)?;
         nodes.sort_unstable_by(|a, b| self.snapshot.order(*a, *b));
         nodes.dedup();
-        self.each_matching(nodes.into_iter(), start.filter.as_ref(), sink)
+        self.each_matching(nodes.into_iter(), start.filter.as_deref(), sink)
     }
 
     fn each_matching(
@@ -59,7 +59,14 @@ impl Run<'_> {
             Access::All => nodes.extend(self.snapshot.nodes(of)),
             Access::Keys(keys) => {
                 self.budget.entries(keys.len())?;
-                nodes.extend(keys.iter().filter_map(|key| self.snapshot.node(of, key)));
+                let keys = keys.iter().filter_map(text);
+                nodes.extend(keys.filter_map(|key| self.snapshot.node(of, key)));
+            }
+            Access::Ids(ids) => {
+                self.budget.entries(ids.len())?;
+                let found = ids.iter().filter_map(text);
+                let found = found.filter_map(|id| self.snapshot.node_of_id(id));
+                nodes.extend(found.filter(|node| node.of == of));
             }
             Access::Index { property, probe } => self.gather_index(of, *property, probe, nodes)?,
             Access::Neighbours(hop, starts) => self.gather_neighbours(hop, starts, of, nodes)?,
@@ -86,7 +93,11 @@ impl Run<'_> {
         each_row(self.snapshot, of, property, probe, &mut |row| {
             nodes.push(Node { of, row })
         });
-        self.budget.entries(nodes.len() - before)
+        let asked = match probe {
+            Probe::Equal(values) => values.len().saturating_sub(1),
+            _ => 0,
+        };
+        self.budget.entries(nodes.len() - before + asked)
     }
 
     fn gather_neighbours(
@@ -201,6 +212,13 @@ impl Run<'_> {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(())
+    }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Str(text) => Some(text),
+        _ => None,
     }
 }
 

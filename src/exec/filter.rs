@@ -87,7 +87,10 @@ impl<'a> Run<'a> {
             Filter::And(filters) => all(filters.iter().map(|f| self.matches(f, item))),
             Filter::Or(filters) => any(filters.iter().map(|f| self.matches(f, item))),
             Filter::Not(filter) => Ok(not(self.matches(filter, item)?)),
-            Filter::Test(field, test) => Ok(self.tests(field, test, item)),
+            Filter::Test(field, test) => {
+                self.budget.spend(1)?;
+                Ok(self.tests(field, test, item))
+            }
             Filter::One(hop, nodes) => self.one_matches(hop, nodes, item),
             Filter::Absent(hop, wanted) => {
                 Ok(Some(self.other_end(hop, item)?.is_none() == *wanted))

@@ -65,11 +65,9 @@ impl Run<'_> {
             StepKind::Source(shape) => self.ends(items, Direction::Out, shape),
             StepKind::Target(shape) => self.ends(items, Direction::In, shape),
             StepKind::ReferenceSources(shape) => self.groups(items, shape, |item, group| {
-                group.extend(
-                    self.references(record(item))
-                        .iter()
-                        .map(|reference| Item::Node(reference.source)),
-                );
+                let references = self.references(record(item)).iter();
+                self.budget.spend(references.len() as u64)?;
+                group.extend(references.map(|reference| Item::Node(reference.source)));
                 Ok(())
             }),
             StepKind::CitedBy(connection) => self.citing(items, step.slot, connection),
@@ -97,6 +95,7 @@ impl Run<'_> {
 
     fn ends(&self, items: &[Item], end: Direction, shape: &NodeShape) -> Result<StepRows, Stop> {
         self.groups(items, shape, |item, group| {
+            self.budget.spend(1)?;
             group.extend(item.edge().map(|edge| Item::Node(self.end(edge, end))));
             Ok(())
         })
@@ -181,10 +180,9 @@ impl Run<'_> {
             let mut found = Vec::new();
             let mut collect = collector(&mut found, enough(collection, wanted));
             let _ = self.each_node(&collection.starts, &mut |candidate| {
-                let mut cited = self
-                    .references(candidate)
-                    .iter()
-                    .map(|reference| Item::Node(reference.source));
+                let references = self.references(candidate).iter();
+                self.budget.spend(references.len() as u64)?;
+                let mut cited = references.map(|reference| Item::Node(reference.source));
                 if cited.any(|source| source == item) {
                     collect(candidate)
                 } else {

@@ -1,8 +1,7 @@
 //! Does a value pass a test? Not for: where the value comes from (`filter`).
 
 use crate::plan::{Comparison, Test, TextMatch};
-use crate::value::{Cell, Period, TextCells, Value};
-use std::cmp::Ordering;
+use crate::value::{Cell, ListCells, Period, TextCells, Value, sorted_json};
 
 /// Whether a value passes; unknown if it is missing.
 pub(super) fn passes(cell: Cell<'_>, test: &Test) -> Option<bool> {
@@ -44,21 +43,19 @@ pub(super) fn passes_all(cell: Cell<'_>, tests: &[Test]) -> Option<bool> {
 fn holds(cell: Cell<'_>, test: &Test) -> bool {
     match (cell, test) {
         (_, Test::Equal(value)) => equal(cell, value),
-        (_, Test::In(values)) => values
-            .binary_search_by(|value| value.as_cell().order(cell))
-            .is_ok(),
+        (_, Test::In(values)) => is_among(cell, values),
         (_, Test::Compare(how, value)) => compares(cell, *how, value.as_cell()),
         (Cell::Str(text), _) => text_holds(text, test),
         (Cell::Period(period), _) => period_holds(period, test),
         (Cell::Point(point), Test::Distance(from, metres)) => point.distance(*from) <= *metres,
         (Cell::Point(point), Test::Box(sw, ne)) => point.is_in_box(*sw, *ne),
         (Cell::List(items), Test::Includes(value)) => items.iter().any(|item| equal(item, value)),
-        (Cell::List(items), Test::IncludesAny(values)) => items
-            .iter()
-            .any(|item| values.iter().any(|v| equal(item, v))),
-        (Cell::List(items), Test::IncludesAll(values)) => values
-            .iter()
-            .all(|v| items.iter().any(|item| equal(item, v))),
+        (Cell::List(items), Test::IncludesAny(values)) => {
+            items.iter().any(|item| is_among(item, values))
+        }
+        (Cell::List(items), Test::IncludesAll(values)) => {
+            values.len() <= items.len() && has_all(items, values)
+        }
         (Cell::List(items), Test::Size(tests)) => {
             passes_all(Cell::Int(items.len() as i64), tests) == Some(true)
         }
@@ -67,7 +64,26 @@ fn holds(cell: Cell<'_>, test: &Test) -> bool {
 }
 
 fn equal(cell: Cell<'_>, value: &Value) -> bool {
-    cell.order(value.as_cell()) == Ordering::Equal
+    match cell {
+        Cell::Json(text) => Cell::Json(&sorted_json(text)).order(value.as_cell()).is_eq(),
+        _ => cell.order(value.as_cell()).is_eq(),
+    }
+}
+
+/// Whether a value is one of those given, which are sorted.
+fn is_among(cell: Cell<'_>, values: &[Value]) -> bool {
+    let find = |cell| values.binary_search_by(|value| value.as_cell().order(cell));
+    match cell {
+        Cell::Json(text) => find(Cell::Json(&sorted_json(text))).is_ok(),
+        _ => find(cell).is_ok(),
+    }
+}
+
+/// Whether a list has all the values given, which are no more than its items.
+fn has_all(items: ListCells<'_>, values: &[Value]) -> bool {
+    values
+        .iter()
+        .all(|value| items.iter().any(|item| equal(item, value)))
 }
 
 fn text_holds(text: &str, test: &Test) -> bool {
@@ -76,7 +92,9 @@ fn text_holds(text: &str, test: &Test) -> bool {
         Test::TextFolded(how, pattern) => text_matches(&text.to_lowercase(), *how, pattern),
         Test::InFolded(patterns) => {
             let folded = text.to_lowercase();
-            patterns.iter().any(|pattern| **pattern == *folded)
+            patterns
+                .binary_search_by(|pattern| (**pattern).cmp(&folded))
+                .is_ok()
         }
         Test::Matches(regex) => regex.is_match(text),
         _ => false,

@@ -12,9 +12,7 @@ use std::ops::{ControlFlow, Range};
 pub(super) struct Wanted {
     /// How many there are in all.
     pub(super) total: bool,
-    /// Whether there are some before the part.
-    pub(super) previous: bool,
-    /// Whether the records of the part itself are needed.
+    /// Whether the part itself is needed, or what lies before and after it.
     pub(super) rows: bool,
 }
 
@@ -22,14 +20,12 @@ impl Wanted {
     pub(super) fn of(connection: &Connection) -> Self {
         Self {
             total: connection.counts,
-            previous: connection.previous,
-            rows: connection.rows || connection.next,
+            rows: connection.rows || connection.next || connection.previous,
         }
     }
 
     pub(super) const LIST: Self = Self {
         total: false,
-        previous: false,
         rows: true,
     };
 }
@@ -111,7 +107,7 @@ impl Run<'_> {
         let width = keys.len();
         let mut cells = Vec::with_capacity(items.len() * width);
         for item in &items {
-            self.budget.spend(1)?;
+            self.budget.spend(width as u64)?;
             self.sort_row(*item, keys, &mut cells)?;
         }
         let row = |at: u32| &cells[at as usize * width..(at as usize + 1) * width];

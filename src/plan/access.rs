@@ -11,6 +11,7 @@ use super::filter::{
 use crate::ontology::{Direction, TypeId};
 use crate::value::{Date, Value};
 use std::ops::Bound;
+use std::sync::Arc;
 
 /// Where the search for records starts.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +20,9 @@ pub enum Access {
     #[default]
     All,
     /// At the records with these keys.
-    Keys(Vec<Box<str>>),
+    Keys(Arc<[Value]>),
+    /// At the records with these ids.
+    Ids(Arc<[Value]>),
     /// At what an index says.
     Index {
         /// The property, by position.
@@ -41,7 +44,7 @@ pub enum Access {
 #[derive(Clone, Debug)]
 pub enum Probe {
     /// Any of these values.
-    Equal(Vec<Value>),
+    Equal(Arc<[Value]>),
     /// Texts that start so.
     Prefix(Box<str>),
     /// Values between two bounds.
@@ -77,7 +80,7 @@ pub fn choose(collection: &mut Collection, statistics: &dyn Statistics) {
 const FEW: f64 = 64.0;
 
 /// Where to find all nodes that a filter matches, if an index says that they are few.
-pub fn few(by_type: &[(TypeId, Filter)], statistics: &dyn Statistics) -> Option<Vec<Start>> {
+pub fn few(by_type: &[(TypeId, Arc<Filter>)], statistics: &dyn Statistics) -> Option<Vec<Start>> {
     let mut left = FEW;
     let starts = by_type.iter().map(|(of, filter)| {
         let (access, estimate) = offer(filter, *of, statistics)?;
@@ -109,11 +112,11 @@ fn settle(start: &mut Start, statistics: &dyn Statistics) -> f64 {
 
 fn offer(filter: &Filter, of: TypeId, statistics: &dyn Statistics) -> Option<Offer> {
     match filter {
-        Filter::Known(false) => Some((Access::Keys(Vec::new()), 0.0)),
+        Filter::Known(false) => Some((Access::Union(Vec::new()), 0.0)),
         Filter::And(all) => least(all.iter().filter_map(|each| offer(each, of, statistics))),
         Filter::Or(any) => union(any.iter().map(|each| offer(each, of, statistics))),
-        Filter::Test(Field::Key, test) => keys(test),
-        Filter::Test(Field::Id, test) => ids(test),
+        Filter::Test(Field::Key, test) => named(test, Access::Keys),
+        Filter::Test(Field::Id, test) => named(test, Access::Ids),
         Filter::Test(Field::Property { at, .. }, test) => indexed(of, *at, test, statistics),
         Filter::One(hop, nodes) => reverse(hop, nodes, of, statistics),
         Filter::Many {
@@ -153,29 +156,15 @@ fn needs_one(quantifier: &Quantifier) -> bool {
     }
 }
 
-fn texts(test: &Test) -> Option<Vec<Box<str>>> {
-    let text = |value: &Value| match value {
-        Value::Str(text) => Some(text.clone()),
-        _ => None,
+/// The records of some keys or ids.
+fn named(test: &Test, access: fn(Arc<[Value]>) -> Access) -> Option<Offer> {
+    let names: Arc<[Value]> = match test {
+        Test::Equal(value) => [value.clone()].into(),
+        Test::In(values) => values.clone(),
+        _ => return None,
     };
-    match test {
-        Test::Equal(value) => Some(vec![text(value)?]),
-        Test::In(values) => values.iter().map(text).collect(),
-        _ => None,
-    }
-}
-
-fn keys(test: &Test) -> Option<Offer> {
-    let keys = texts(test)?;
-    let estimate = keys.len() as f64;
-    Some((Access::Keys(keys), estimate))
-}
-
-fn ids(test: &Test) -> Option<Offer> {
-    let key = |id: Box<str>| id.split_once(':').map(|(_, key)| key.into());
-    let keys: Vec<Box<str>> = texts(test)?.into_iter().filter_map(key).collect();
-    let estimate = keys.len() as f64;
-    Some((Access::Keys(keys), estimate))
+    let estimate = names.len() as f64;
+    Some((access(names), estimate))
 }
 
 fn indexed(of: TypeId, property: usize, test: &Test, statistics: &dyn Statistics) -> Option<Offer> {
@@ -184,13 +173,20 @@ fn indexed(of: TypeId, property: usize, test: &Test, statistics: &dyn Statistics
     Some((Access::Index { property, probe }, estimate))
 }
 
-/// The probe that finds every value that passes a test.
+/// The probe that finds every value that passes a test; JSON is not found by its text.
 fn probe(test: &Test) -> Option<Probe> {
+    match any_probe(test)? {
+        Probe::Equal(values) if matches!(values.first(), Some(Value::Json(_))) => None,
+        probe => Some(probe),
+    }
+}
+
+fn any_probe(test: &Test) -> Option<Probe> {
     use Bound::{Excluded, Included, Unbounded};
     Some(match test {
-        Test::Equal(value) | Test::Includes(value) => Probe::Equal(vec![value.clone()]),
+        Test::Equal(value) | Test::Includes(value) => Probe::Equal([value.clone()].into()),
         Test::In(values) | Test::IncludesAny(values) => Probe::Equal(values.clone()),
-        Test::IncludesAll(values) => Probe::Equal(vec![values.first()?.clone()]),
+        Test::IncludesAll(values) => Probe::Equal([values.first()?.clone()].into()),
         Test::Text(TextMatch::StartsWith, text) => Probe::Prefix(text.clone()),
         Test::Compare(Comparison::Lt, Value::Date(date)) => {
             Probe::Range(Unbounded, Excluded(whole(*date)))

@@ -47,6 +47,8 @@ pub struct Collection {
     pub access: Access,
     /// The order; ties by id.
     pub sort: Vec<SortKey>,
+    /// Tells the cursors of this order from those of another.
+    pub mark: u32,
     /// Which part.
     pub window: Window,
 }
@@ -57,7 +59,7 @@ pub struct Start {
     /// The type.
     pub of: TypeId,
     /// What each node must match; none: all do.
-    pub filter: Option<Filter>,
+    pub filter: Option<Arc<Filter>>,
     /// Where to look for them.
     pub access: Access,
 }
@@ -95,6 +97,22 @@ pub struct SortKey {
     pub descending: bool,
     /// Whether missing values come first.
     pub nulls_first: bool,
+}
+
+impl SortBy {
+    /// Whether the order depends on the request's languages.
+    pub fn is_localized(&self) -> bool {
+        match self {
+            Self::Text { strict, .. } => !strict,
+            Self::Label(_) => true,
+            Self::Through(_, by)
+            | Self::Node(by)
+            | Self::Edge(by)
+            | Self::Source(by)
+            | Self::Target(by) => by.is_localized(),
+            Self::Key | Self::Id | Self::Property(_) | Self::Count { .. } => false,
+        }
+    }
 }
 
 /// The value by which records are ordered.

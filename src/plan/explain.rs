@@ -52,6 +52,7 @@ fn describe(
     match access {
         Access::All => line(depth, &format!("scan {what}"), text),
         Access::Keys(keys) => line(depth, &format!("{} keys of {what}", keys.len()), text),
+        Access::Ids(ids) => line(depth, &format!("{} ids of {what}", ids.len()), text),
         Access::Index { property, probe } => {
             let property = &ontology.node_type(start.of).properties[*property].name;
             line(
@@ -77,6 +78,7 @@ fn describe(
             lines(from, ontology, depth + 1, text);
         }
         Access::Ends(..) => {}
+        Access::Union(all) if all.is_empty() => line(depth, &format!("nothing of {what}"), text),
         Access::Union(all) => {
             line(depth, &format!("union for {what}"), text);
             for each in all {

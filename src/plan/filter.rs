@@ -61,7 +61,7 @@ pub enum Filter {
 #[derive(Clone, Debug, Default)]
 pub struct NodeFilter {
     /// A filter for each concrete type, in order of the types.
-    pub by_type: Vec<(TypeId, Filter)>,
+    pub by_type: Vec<(TypeId, Arc<Filter>)>,
     /// Where to find all that match, if they are few; then they are found once and looked up.
     pub few: Option<Vec<Start>>,
     /// Those that match, in order, once they are found.
@@ -70,7 +70,7 @@ pub struct NodeFilter {
 
 impl NodeFilter {
     /// The filter for a concrete type.
-    pub fn of(&self, id: TypeId) -> Option<&Filter> {
+    pub fn of(&self, id: TypeId) -> Option<&Arc<Filter>> {
         self.by_type
             .iter()
             .find(|(of, _)| *of == id)
@@ -106,17 +106,17 @@ pub enum Test {
     /// Equal; dates also in precision.
     Equal(Value),
     /// Equal to one of them (sorted by [`crate::value::Cell::order`]).
-    In(Vec<Value>),
+    In(Arc<[Value]>),
     /// Compares so; partial dates by the interval that they cover.
     Compare(Comparison, Value),
     /// A text matches.
     Text(TextMatch, Box<str>),
     /// A text matches when upper and lower case are the same; the pattern is lower case.
     TextFolded(TextMatch, Box<str>),
-    /// A text is one of these when upper and lower case are the same; they are lower case.
-    InFolded(Vec<Box<str>>),
+    /// A text is one of these when upper and lower case are the same; they are lower case, sorted.
+    InFolded(Arc<[Box<str>]>),
     /// A regular expression matches somewhere.
-    Matches(Box<Regex>),
+    Matches(Regex),
     /// The period shares a day with this one.
     Overlaps(Period),
     /// The period lies in this one.
@@ -133,10 +133,10 @@ pub enum Test {
     Box(Point, Point),
     /// The list has this item.
     Includes(Value),
-    /// The list has one of these items.
-    IncludesAny(Vec<Value>),
-    /// The list has all of these items.
-    IncludesAll(Vec<Value>),
+    /// The list has one of these items (sorted).
+    IncludesAny(Arc<[Value]>),
+    /// The list has all of these items (sorted, each once).
+    IncludesAll(Arc<[Value]>),
     /// The list's length passes these tests.
     Size(Vec<Test>),
     /// The opposite.

@@ -8,6 +8,7 @@ mod cell;
 mod date;
 mod date_time;
 mod id;
+mod json;
 mod pinyin;
 mod point;
 
@@ -18,6 +19,7 @@ pub use cell::{Cell, CellSource, ListCells, TextCells, TextSource};
 pub use date::{Date, Period, Precision};
 pub use date_time::DateTime;
 pub use id::{EdgeId, NodeId};
+pub use json::sorted_json;
 pub use pinyin::{cmp_text, pinyin_key};
 pub use point::Point;
 

@@ -70,6 +70,7 @@ impl Binder<'_> {
             hops: Vec::new(),
             fields: Vec::new(),
         };
+        self.bounds.parts(path.split('.').count())?;
         let mut at: Vec<TypeId> = node.into_iter().collect();
         if let Some(edge) = edge {
             let declared = self.ontology.relationship(edge);

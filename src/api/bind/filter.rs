@@ -22,7 +22,7 @@ impl Binder<'_> {
             return Ok(known.clone());
         }
         let members = self.ontology.node_type(of).members.iter();
-        let by_type = members.map(|member| Ok((*member, self.node_where(*member, input)?)));
+        let by_type = members.map(|of| Ok((*of, Arc::new(self.node_where(*of, input)?))));
         let by_type = by_type.collect::<Result<Vec<_>, Wrong>>()?;
         let few = self
             .optimize
@@ -63,6 +63,7 @@ impl Binder<'_> {
         whole: &dyn Fn(&Input) -> Result<Filter, Wrong>,
     ) -> Result<Filter, Wrong> {
         let fields = input.as_object().ok_or_else(null)?;
+        self.bounds.parts(1 + fields.len())?;
         let each = |input: &Input| -> Result<Vec<Filter>, Wrong> {
             let items = input.as_list().ok_or_else(null)?;
             items
@@ -93,7 +94,7 @@ impl Binder<'_> {
             "id" => self.on_field(Field::Id, Scalar::Id, value),
             "key" => self.on_field(Field::Key, Scalar::String, value),
             "label" => self.on_field(
-                Field::Label(Self::asked_languages(value)),
+                Field::Label(self.asked_languages(value)?),
                 Scalar::String,
                 value,
             ),
@@ -152,7 +153,7 @@ impl Binder<'_> {
 
     fn on_property(&self, at: usize, property: &Property, value: &Input) -> Result<Filter, Wrong> {
         let languages = if property.localized {
-            Self::asked_languages(value)
+            self.asked_languages(value)?
         } else {
             None
         };
@@ -238,6 +239,7 @@ impl Binder<'_> {
         let fields = value.as_object().ok_or_else(null)?;
         let mut all = true;
         for (operator, names) in fields {
+            self.bounds.texts(Some(names))?;
             if names.is_null() {
                 return Err(null().inside(&**operator));
             }
@@ -298,6 +300,7 @@ impl Binder<'_> {
                 .collect()
         };
         for (name, value) in input.as_object().ok_or_else(null)? {
+            self.bounds.parts(1)?;
             let done = match &**name {
                 "AND" => each(value).map(|all| filter.and.extend(all)),
                 "OR" => each(value).map(|any| filter.or = Some(any)),

@@ -20,8 +20,10 @@ impl Binder<'_> {
             access: Default::default(),
         });
         let sort = self.node_sort(of, given.value("sort"))?;
-        let window = self.window(given, &sort)?;
+        let mark = self.mark(given, &sort);
+        let window = self.window(given, &sort, mark)?;
         Ok(Collection {
+            mark,
             starts: starts.collect(),
             sort,
             window,
@@ -37,8 +39,10 @@ impl Binder<'_> {
             .transpose();
         let filter = filter.map_err(|w| w.inside("where"))?;
         let sort = self.edge_sort(of, given.value("sort"))?;
-        let window = self.window(given, &sort)?;
+        let mark = self.mark(given, &sort);
+        let window = self.window(given, &sort, mark)?;
         Ok(Collection {
+            mark,
             filter,
             sort,
             window,
@@ -54,8 +58,10 @@ impl Binder<'_> {
             .transpose();
         let filter = filter.map_err(|w| w.inside("where"))?;
         let sort = self.node_sort(to, given.value("sort"))?;
-        let window = self.window(given, &sort)?;
+        let mark = self.mark(given, &sort);
+        let window = self.window(given, &sort, mark)?;
         Ok(Collection {
+            mark,
             filter,
             sort,
             window,
@@ -77,8 +83,10 @@ impl Binder<'_> {
             .transpose();
         let filter = filter.map_err(|w| w.inside("where"))?;
         let sort = self.link_sort(of, to, given.value("sort"))?;
-        let window = self.window(given, &sort)?;
+        let mark = self.mark(given, &sort);
+        let window = self.window(given, &sort, mark)?;
         Ok(Collection {
+            mark,
             filter,
             sort,
             window,
@@ -88,6 +96,7 @@ impl Binder<'_> {
 
     /// What cites a source.
     pub(super) fn cited_by(&self, given: Given<'_>) -> Result<Collection, Wrong> {
+        self.bounds.texts(given.value("types"))?;
         let named: Option<Vec<TypeId>> = given.value("types").map(|types| {
             super::texts(Some(types))
                 .iter()
@@ -114,7 +123,7 @@ impl Binder<'_> {
             .collect();
         Ok(Collection {
             starts,
-            window: self.window(given, &[])?,
+            window: self.window(given, &[], 0)?,
             ..Collection::default()
         })
     }

@@ -2,6 +2,7 @@
 //! literal understood. Not for: their GraphQL types, which are already right (`input`).
 
 mod compare;
+mod bounds;
 mod filter;
 mod links;
 mod lists;
@@ -10,14 +11,16 @@ mod sort;
 mod tests_of;
 mod values;
 
-pub(super) use page::{encode_cursor, sort_mark};
+pub(super) use page::encode_cursor;
 
 use super::error::GraphqlError;
+use super::limits::exceeded;
 use super::input::{Input, Variables};
 use super::lower::{Slot, SlotKind};
 use crate::graph::Snapshot;
 use crate::ontology::{Ontology, TypeId};
 use crate::plan::{Call, Key, NodeFilter, choose};
+use bounds::Bounds;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -32,6 +35,8 @@ pub(super) struct Binder<'a> {
     optimize: bool,
     /// Filters by the place of their input and their type, as an interface's serve all its types.
     filters: RefCell<FxHashMap<(usize, TypeId), Arc<NodeFilter>>>,
+    /// How much all arguments may still hold.
+    bounds: Bounds,
 }
 
 /// What is wrong with an argument, for people.
@@ -41,6 +46,8 @@ pub(super) struct Wrong {
     place: Vec<String>,
     message: String,
     hint: Option<String>,
+    /// Of what there is too much, and how much there may be: then the whole request is refused.
+    exceeds: Option<(&'static str, usize)>,
 }
 
 impl Wrong {
@@ -49,6 +56,7 @@ impl Wrong {
             place: Vec::new(),
             message: message.into(),
             hint: None,
+            exceeds: None,
         }
     }
 
@@ -105,13 +113,15 @@ impl<'a> Binder<'a> {
             languages,
             optimize,
             filters: RefCell::default(),
+            bounds: Bounds::default(),
         }
     }
 
     /// The calls of an operation's slots.
     ///
     /// # Errors
-    /// When a variable does not fit where it is used; other mistakes fail their field only.
+    /// When a variable does not fit where it is used, or the arguments hold too much; other mistakes
+    /// fail their field only.
     pub(super) fn calls(
         &self,
         slots: &[Slot],
@@ -124,23 +134,34 @@ impl<'a> Binder<'a> {
     }
 
     fn call(&self, slot: &Slot, variables: &Variables) -> Result<Call, GraphqlError> {
-        let values = slot.arguments.evaluate(variables)?;
+        let values = slot.arguments.evaluate(variables);
+        let values = values.map_err(|error| error.at(slot.location))?;
         // Places of inputs are only comparable while these values live.
         self.filters.borrow_mut().clear();
-        Ok(self
-            .bound(&slot.kind, Given(&values))
-            .unwrap_or_else(Wrong::into_call))
+        match self.bound(&slot.kind, Given(&values)) {
+            Ok(call) => Ok(call),
+            Err(wrong) => match wrong.exceeds {
+                Some((limit, most)) => {
+                    Err(exceeded(limit, most, bounds::HINT).at(slot.location))
+                }
+                None => Ok(wrong.into_call()),
+            },
+        }
     }
 
     fn bound(&self, kind: &SlotKind, given: Given<'_>) -> Result<Call, Wrong> {
         let mut collection = match kind {
             SlotKind::Plain => return Ok(Call::Ids(Vec::new())),
             SlotKind::Node(of) => return self.look_up(*of, given).map(Call::LookUp),
-            SlotKind::Edge => return Ok(Call::LookUp(Key::Id(text(given.value("id"))))),
-            SlotKind::Ids => return Ok(Call::Ids(texts(given.value("ids")))),
-            SlotKind::Languages => {
-                return Ok(Call::Languages(self.languages_of(given.value("lang"))));
+            SlotKind::Edge => {
+                self.bounds.text(given.value("id"))?;
+                return Ok(Call::LookUp(Key::Id(text(given.value("id")))));
             }
+            SlotKind::Ids => {
+                self.bounds.texts(given.value("ids"))?;
+                return Ok(Call::Ids(texts(given.value("ids"))));
+            }
+            SlotKind::Languages => return self.languages_of(given).map(Call::Languages),
             SlotKind::Nodes(of) => self.nodes(*of, given)?,
             SlotKind::Edges(of) => self.edges(*of, given)?,
             SlotKind::Members(of) => self.members(*of, given)?,
@@ -159,6 +180,7 @@ impl<'a> Binder<'a> {
             return Err(Wrong::new("exactly one argument must name the record")
                 .hint("give `id`, `key` or one unique field"));
         };
+        self.bounds.text(Some(value))?;
         match &**name {
             "id" => Ok(Key::Id(text(Some(value)))),
             "key" => Ok(Key::Key(text(Some(value)))),
@@ -176,11 +198,13 @@ impl<'a> Binder<'a> {
     }
 
     /// The languages asked for, or else the request's.
-    fn languages_of(&self, asked: Option<&Input>) -> Arc<[String]> {
-        match asked {
+    fn languages_of(&self, given: Given<'_>) -> Result<Arc<[String]>, Wrong> {
+        let asked = given.value("lang");
+        self.bounds.languages(asked)?;
+        Ok(match asked {
             Some(_) => texts(asked).into(),
             None => self.languages.clone(),
-        }
+        })
     }
 }
 

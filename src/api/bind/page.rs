@@ -17,7 +17,7 @@ enum Written {
     N,
     B(bool),
     I(i64),
-    F(f64),
+    F(u64),
     S(String),
     D(i32),
     T(i64),
@@ -27,10 +27,16 @@ enum Written {
 
 impl Binder<'_> {
     /// The part that `first`, `after`, `last`, `before`, `limit` and `offset` name.
-    pub(super) fn window(&self, given: Given<'_>, sort: &[SortKey]) -> Result<Window, Wrong> {
+    pub(super) fn window(
+        &self,
+        given: Given<'_>,
+        sort: &[SortKey],
+        mark: u32,
+    ) -> Result<Window, Wrong> {
         let cursor = |name: &str| {
+            self.bounds.text(given.value(name))?;
             let text = given.value(name).and_then(Input::as_str);
-            text.map(|text| decode(text, sort).map_err(|w| w.inside(name)))
+            text.map(|text| decode(text, sort.len(), mark).map_err(|w| w.inside(name)))
                 .transpose()
         };
         Ok(Window {
@@ -40,6 +46,20 @@ impl Binder<'_> {
             before: cursor("before")?,
             offset: count(given, "offset")?.unwrap_or(0),
         })
+    }
+
+    /// Tells the cursors of an order from those of another: by what was asked, and by the languages
+    /// if it depends on them.
+    pub(super) fn mark(&self, given: Given<'_>, sort: &[SortKey]) -> u32 {
+        if sort.is_empty() {
+            return 0;
+        }
+        let asked = format!("{:?}", given.value("sort"));
+        let mut mark = crc32fast::hash(asked.as_bytes());
+        if sort.iter().any(|key| key.by.is_localized()) {
+            mark ^= crc32fast::hash(self.languages.join(",").as_bytes());
+        }
+        mark
     }
 }
 
@@ -56,12 +76,6 @@ fn count(given: Given<'_>, name: &str) -> Result<Option<usize>, Wrong> {
         .transpose()
 }
 
-/// Tells cursors of one order from those of another.
-pub(in crate::api) fn sort_mark(sort: &[SortKey]) -> u32 {
-    // The debug form names the fields, languages and directions of the order.
-    crc32fast::hash(format!("{sort:?}").as_bytes())
-}
-
 /// A cursor as text, for an order with this mark.
 pub(in crate::api) fn encode_cursor(cursor: &Cursor, mark: u32) -> String {
     let values: Vec<Written> = cursor.values.iter().map(write).collect();
@@ -69,19 +83,17 @@ pub(in crate::api) fn encode_cursor(cursor: &Cursor, mark: u32) -> String {
     URL_SAFE_NO_PAD.encode(json)
 }
 
-fn decode(text: &str, sort: &[SortKey]) -> Result<Cursor, Wrong> {
+fn decode(text: &str, keys: usize, mark: u32) -> Result<Cursor, Wrong> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
     let parts =
         bytes.and_then(|bytes| serde_json::from_slice::<(u32, Vec<Written>, String)>(&bytes).ok());
-    let Some((mark, values, id)) = parts else {
+    let Some((of, values, id)) = parts else {
         return Err(Wrong::new("this is no cursor")
             .hint("give a `cursor`, `startCursor` or `endCursor` of an answer"));
     };
     let values: Option<Vec<Value>> = values.into_iter().map(read).collect();
     match values {
-        Some(values) if mark == sort_mark(sort) && values.len() >= sort.len() => {
-            Ok(Cursor { values, id })
-        }
+        Some(values) if of == mark && values.len() >= keys => Ok(Cursor { values, id }),
         _ => Err(Wrong::new("the cursor belongs to another order")
             .hint("use it with the same `sort` and language")),
     }
@@ -91,7 +103,7 @@ fn write(value: &Value) -> Written {
     match value {
         Value::Bool(v) => Written::B(*v),
         Value::Int(v) => Written::I(*v),
-        Value::Float(v) => Written::F(*v),
+        Value::Float(v) => Written::F(v.to_bits()),
         Value::Str(v) | Value::Json(v) => Written::S(v.to_string()),
         Value::Date(v) => Written::D(v.to_bits()),
         Value::DateTime(v) => Written::T(v.0),
@@ -106,7 +118,7 @@ fn read(written: Written) -> Option<Value> {
         Written::N => Value::Null,
         Written::B(v) => Value::Bool(v),
         Written::I(v) => Value::Int(v),
-        Written::F(v) => Value::Float(v),
+        Written::F(v) => Value::Float(f64::from_bits(v)),
         Written::S(v) => Value::Str(v.into()),
         Written::D(v) => Value::Date(Date::from_bits(v)?),
         Written::T(v) => Value::DateTime(DateTime(v)),

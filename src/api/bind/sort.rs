@@ -22,7 +22,7 @@ impl Binder<'_> {
         input: Option<&Input>,
     ) -> Result<Vec<SortKey>, Wrong> {
         let members = self.ontology.node_type(of).members.clone();
-        keys(input, &|key| self.node_key(&members, key))
+        self.keys(input, &|key| self.node_key(&members, key))
     }
 
     /// The keys of edges.
@@ -31,7 +31,7 @@ impl Binder<'_> {
         of: RelationshipId,
         input: Option<&Input>,
     ) -> Result<Vec<SortKey>, Wrong> {
-        keys(input, &|key| self.edge_key(of, key))
+        self.keys(input, &|key| self.edge_key(of, key))
     }
 
     /// The keys of links: by `node` or by `edge`.
@@ -42,7 +42,7 @@ impl Binder<'_> {
         input: Option<&Input>,
     ) -> Result<Vec<SortKey>, Wrong> {
         let members = self.ontology.node_type(to).members.clone();
-        keys(input, &|key| {
+        self.keys(input, &|key| {
             let (name, value) = only(key)?;
             let (by, direction) = match name {
                 "node" => self
@@ -55,6 +55,25 @@ impl Binder<'_> {
             .map_err(|w| w.inside(name))?;
             Ok((by, direction))
         })
+    }
+
+    fn keys(
+        &self,
+        input: Option<&Input>,
+        key: &dyn Fn(&Input) -> Result<By, Wrong>,
+    ) -> Result<Vec<SortKey>, Wrong> {
+        let items = input.and_then(Input::as_list).unwrap_or_default();
+        self.bounds.sort_keys(items.len())?;
+        let keys = items.iter().enumerate().map(|(at, item)| {
+            let (by, (descending, nulls_first)) =
+                key(item).map_err(|w| w.inside(at.to_string()).inside("sort"))?;
+            Ok(SortKey {
+                by,
+                descending,
+                nulls_first,
+            })
+        });
+        keys.collect()
     }
 
     fn node_key(&self, of: &[TypeId], key: &Input) -> Result<By, Wrong> {
@@ -177,23 +196,6 @@ impl Binder<'_> {
         let (_, order) = only(value.field("by").unwrap_or(&Input::Null))?;
         Ok((SortBy::Count { hop, filter }, turn(order)))
     }
-}
-
-fn keys(
-    input: Option<&Input>,
-    key: &dyn Fn(&Input) -> Result<By, Wrong>,
-) -> Result<Vec<SortKey>, Wrong> {
-    let items = input.and_then(Input::as_list).unwrap_or_default();
-    let keys = items.iter().enumerate().map(|(at, item)| {
-        let (by, (descending, nulls_first)) =
-            key(item).map_err(|w| w.inside(at.to_string()).inside("sort"))?;
-        Ok(SortKey {
-            by,
-            descending,
-            nulls_first,
-        })
-    });
-    keys.collect()
 }
 
 /// The one entry of a one-key object.

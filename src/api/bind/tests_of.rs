@@ -5,16 +5,13 @@ use super::{Binder, Wrong};
 use crate::api::input::Input;
 use crate::plan::{Comparison, Test, TextMatch};
 use crate::value::{Period, Scalar, Value};
-use regex::{Regex, RegexBuilder};
 use std::sync::Arc;
-
-/// How large a compiled regular expression may be, in bytes.
-const REGEX_SIZE: usize = 1 << 20;
 
 impl Binder<'_> {
     /// The tests of an operator object on values of a scalar; all must pass.
     pub(super) fn tests(&self, scalar: Scalar, input: &Input) -> Result<Vec<Test>, Wrong> {
         let fields = input.as_object().ok_or_else(null)?;
+        self.bounds.parts(fields.len())?;
         let fold = input
             .field("caseInsensitive")
             .and_then(Input::as_bool)
@@ -31,9 +28,10 @@ impl Binder<'_> {
     }
 
     /// The languages that a text's operator object is about.
-    pub(super) fn asked_languages(input: &Input) -> Option<Arc<[String]>> {
+    pub(super) fn asked_languages(&self, input: &Input) -> Result<Option<Arc<[String]>>, Wrong> {
         let asked = input.field("lang").filter(|lang| !lang.is_null());
-        asked.map(|lang| super::texts(Some(lang)).into())
+        self.bounds.languages(asked).map_err(|w| w.inside("lang"))?;
+        Ok(asked.map(|lang| super::texts(Some(lang)).into()))
     }
 
     fn test(
@@ -59,16 +57,32 @@ impl Binder<'_> {
             "gt" => compare(Comparison::Gt),
             "gte" => compare(Comparison::Gte),
             "includes" => Ok(Test::Includes(one()?)),
-            "includesAny" => Ok(Test::IncludesAny(self.values(scalar, value)?)),
-            "includesAll" => Ok(Test::IncludesAll(self.values(scalar, value)?)),
+            "includesAny" => Ok(Test::IncludesAny(self.sorted_values(scalar, value)?)),
+            "includesAll" => Ok(Test::IncludesAll(self.sorted_values(scalar, value)?)),
             "size" => Ok(Test::Size(self.tests(Scalar::Int, value)?)),
             "distance" => distance(value),
             "box" => corners(value),
             _ => match scalar {
                 Scalar::Period => period(operator, one()?),
-                _ => text(operator, value.as_str().unwrap_or_default(), fold),
+                _ => self.text(operator, value, fold),
             },
         }
+    }
+
+    fn text(&self, operator: &str, value: &Input, fold: bool) -> Result<Test, Wrong> {
+        let text = value.as_str().unwrap_or_default();
+        self.bounds.text(Some(value))?;
+        let how = match operator {
+            "contains" => TextMatch::Contains,
+            "startsWith" => TextMatch::StartsWith,
+            "endsWith" => TextMatch::EndsWith,
+            _ => return self.bounds.regex(text, fold).map(Test::Matches),
+        };
+        Ok(if fold {
+            Test::TextFolded(how, text.to_lowercase().into())
+        } else {
+            Test::Text(how, text.into())
+        })
     }
 
     fn equal(&self, scalar: Scalar, value: &Input, fold: bool) -> Result<Test, Wrong> {
@@ -81,48 +95,25 @@ impl Binder<'_> {
     }
 
     fn one_of(&self, scalar: Scalar, value: &Input, fold: bool) -> Result<Test, Wrong> {
-        let mut values = self.values(scalar, value)?;
-        if fold {
-            let folded = values.iter().filter_map(|value| match value {
-                Value::Str(text) => Some(text.to_lowercase().into()),
-                _ => None,
-            });
-            return Ok(Test::InFolded(folded.collect()));
+        if !fold {
+            return Ok(Test::In(self.sorted_values(scalar, value)?));
         }
-        values.sort_by(|a, b| a.as_cell().order(b.as_cell()));
-        values.dedup();
-        Ok(Test::In(values))
+        let values = self.values(scalar, value)?.into_iter();
+        let folded = values.filter_map(|value| match value {
+            Value::Str(text) => Some(text.to_lowercase().into()),
+            _ => None,
+        });
+        let mut folded: Vec<Box<str>> = folded.collect();
+        folded.sort_unstable();
+        Ok(Test::InFolded(folded.into()))
     }
-}
 
-fn text(operator: &str, text: &str, fold: bool) -> Result<Test, Wrong> {
-    let how = match operator {
-        "contains" => TextMatch::Contains,
-        "startsWith" => TextMatch::StartsWith,
-        "endsWith" => TextMatch::EndsWith,
-        _ => return regex(text, fold).map(|regex| Test::Matches(Box::new(regex))),
-    };
-    Ok(if fold {
-        Test::TextFolded(how, text.to_lowercase().into())
-    } else {
-        Test::Text(how, text.into())
-    })
-}
-
-fn regex(pattern: &str, fold: bool) -> Result<Regex, Wrong> {
-    let built = RegexBuilder::new(pattern)
-        .case_insensitive(fold)
-        .size_limit(REGEX_SIZE)
-        .nest_limit(50)
-        .build();
-    built.map_err(|error| {
-        let told = error.to_string();
-        Wrong::new(format!(
-            "`{pattern}` is no regular expression: {}",
-            told.lines().last().unwrap_or_default()
-        ))
-        .hint("the syntax is that of the Rust crate regex, without look-around and back-references")
-    })
+    fn sorted_values(&self, scalar: Scalar, value: &Input) -> Result<Arc<[Value]>, Wrong> {
+        let mut values = self.values(scalar, value)?;
+        values.sort_by(|a, b| a.as_cell().order(b.as_cell()));
+        values.dedup_by(|a, b| a.as_cell().order(b.as_cell()).is_eq());
+        Ok(values.into())
+    }
 }
 
 fn period(operator: &str, value: Value) -> Result<Test, Wrong> {

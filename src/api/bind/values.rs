@@ -2,18 +2,21 @@
 
 use super::{Binder, Wrong};
 use crate::api::input::Input;
-use crate::value::{Date, DateTime, Period, Point, Scalar, Value};
+use crate::value::{Date, DateTime, Period, Point, Scalar, Value, sorted_json};
 
 impl Binder<'_> {
     /// A value of a scalar or enum.
     pub(super) fn value(&self, scalar: Scalar, input: &Input) -> Result<Value, Wrong> {
+        self.bounds.text(Some(input))?;
         match (scalar, input) {
             (_, Input::Null) => Err(null()),
+            (Scalar::Json, input) => Ok(Value::Json(sorted_json(&json(input).to_string()).into())),
             (Scalar::Float, Input::Int(v)) => Ok(Value::Float(*v as f64)),
             (_, Input::Bool(v)) => Ok(Value::Bool(*v)),
             (Scalar::Id | Scalar::String, Input::Int(v)) => Ok(Value::Str(v.to_string().into())),
             (_, Input::Int(v)) => Ok(Value::Int(*v)),
-            (_, Input::Float(v)) => Ok(Value::Float(*v)),
+            // Zero has one sign.
+            (_, Input::Float(v)) => Ok(Value::Float(*v + 0.0)),
             (Scalar::Enum(at), Input::Enum(name)) => self.enum_value(at, name),
             (_, Input::String(text) | Input::Enum(text)) => parse(scalar, text),
             (Scalar::Point, input) => point(input).map(Value::Point),
@@ -54,12 +57,24 @@ fn parse(scalar: Scalar, text: &str) -> Result<Value, Wrong> {
             .parse()
             .map(Value::Int)
             .map_err(|_| format!("`{text}` is no whole number of 64 bits")),
-        Scalar::Json => Ok(Value::Json(
-            serde_json::Value::from(text).to_string().into(),
-        )),
         _ => Ok(Value::Str(text.into())),
     };
     parsed.map_err(Wrong::new)
+}
+
+fn json(input: &Input) -> serde_json::Value {
+    match input {
+        Input::Null => serde_json::Value::Null,
+        Input::Bool(v) => (*v).into(),
+        Input::Int(v) => (*v).into(),
+        Input::Float(v) => (*v).into(),
+        Input::String(v) | Input::Enum(v) => (**v).into(),
+        Input::List(items) => items.iter().map(json).collect(),
+        Input::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| ((**name).to_owned(), json(value)))
+            .collect(),
+    }
 }
 
 /// A point from its two fields.

@@ -2,7 +2,7 @@
 //! order of the specification. Not for: what the fields are.
 
 use super::{Lowering, Sets};
-use apollo_compiler::Name;
+use apollo_compiler::{Name, Node};
 use apollo_compiler::ast::{DirectiveList, Value};
 use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use indexmap::IndexMap;
@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// The fields under one response key; the first one has the name and arguments of all.
 pub(super) struct Merged<'d> {
     pub(super) key: &'d str,
-    pub(super) fields: Vec<&'d Field>,
+    pub(super) fields: Vec<&'d Node<Field>>,
 }
 
 impl<'d> Merged<'d> {
@@ -31,7 +31,7 @@ impl<'d> Merged<'d> {
     pub(super) fn places(&self) -> Vec<usize> {
         self.fields
             .iter()
-            .map(|field| std::ptr::from_ref(*field) as usize)
+            .map(|field| std::ptr::from_ref(&***field) as usize)
             .collect()
     }
 }
@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
         set: &'a SelectionSet,
         meets: &dyn Fn(&str) -> bool,
         seen: &mut HashSet<&'a Name>,
-        found: &mut IndexMap<&'a str, Vec<&'a Field>>,
+        found: &mut IndexMap<&'a str, Vec<&'a Node<Field>>>,
     ) {
         for selection in &set.selections {
             if !self.is_included(selection.directives()) {

@@ -12,7 +12,7 @@ mod slots;
 pub(super) use slots::{Slot, SlotKind};
 
 use crate::api::error::GraphqlError;
-use crate::api::input::{InputTypes, VariableTable};
+use crate::api::input::{Arguments, InputTypes, VariableTable};
 use crate::api::service::RequestId;
 use crate::ontology::{Ontology, TypeId};
 use crate::plan::{NodeShape, RootField, Selection};
@@ -54,6 +54,8 @@ pub(super) struct Lowering<'a> {
     /// The value of a Boolean variable of `@skip` or `@include`.
     condition: &'a dyn Fn(&str) -> bool,
     slots: RefCell<Vec<Slot>>,
+    /// Arguments by the place of their field.
+    arguments: RefCell<FxHashMap<usize, Arc<Arguments>>>,
     /// Shapes by type and selection sets, as the same selection on an interface serves all types.
     shapes: RefCell<FxHashMap<(TypeId, Vec<usize>), Arc<NodeShape>>>,
 }
@@ -94,6 +96,7 @@ pub(super) fn lower(
         request,
         condition,
         slots,
+        arguments: RefCell::default(),
         shapes,
     };
     let roots = lowering.roots(&operation.selection_set)?;

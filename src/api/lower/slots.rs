@@ -2,11 +2,14 @@
 //! values mean (`bind`).
 
 use super::Lowering;
-use crate::api::error::{ErrorCode, GraphqlError};
+use crate::api::document::location;
+use crate::api::error::{ErrorCode, GraphqlError, Location};
 use crate::api::input::Arguments;
 use crate::ontology::{RelationshipId, TypeId};
 use crate::plan::{self, Hop};
+use apollo_compiler::Node;
 use apollo_compiler::executable::Field;
+use std::sync::Arc;
 
 /// The arguments of one field.
 #[derive(Debug)]
@@ -14,7 +17,9 @@ pub(in crate::api) struct Slot {
     /// Which field they are of.
     pub(in crate::api) kind: SlotKind,
     /// Their values, once the variables are known.
-    pub(in crate::api) arguments: Arguments,
+    pub(in crate::api) arguments: Arc<Arguments>,
+    /// Where the field stands in the document.
+    pub(in crate::api) location: Option<Location>,
 }
 
 /// The kinds of field that take arguments.
@@ -44,18 +49,33 @@ pub(in crate::api) enum SlotKind {
 
 impl Lowering<'_> {
     /// A new slot for a field's arguments.
-    pub(super) fn slot(&self, kind: SlotKind, field: &Field) -> Result<plan::Slot, GraphqlError> {
+    pub(super) fn slot(&self, kind: SlotKind, field: &Node<Field>) -> Result<plan::Slot, GraphqlError> {
+        let arguments = self.arguments(field)?;
+        let mut slots = self.slots.borrow_mut();
+        slots.push(Slot {
+            kind,
+            arguments,
+            location: location(field.location(), &self.document.sources),
+        });
+        Ok(slots.len() - 1)
+    }
+
+    /// The arguments of a field, compiled once, as a fragment's fields may stand in many places.
+    fn arguments(&self, field: &Node<Field>) -> Result<Arc<Arguments>, GraphqlError> {
+        let place = std::ptr::from_ref(&**field) as usize;
+        if let Some(known) = self.arguments.borrow().get(&place) {
+            return Ok(known.clone());
+        }
         let arguments = Arguments::compile(
             &field.arguments,
             &field.definition.arguments,
             self.types,
             self.variables,
-        )
-        .map_err(|(name, wrong)| {
+        );
+        let arguments = Arc::new(arguments.map_err(|(name, wrong)| {
             GraphqlError::new(ErrorCode::ValidationFailed, wrong.tell("argument", &name))
-        })?;
-        let mut slots = self.slots.borrow_mut();
-        slots.push(Slot { kind, arguments });
-        Ok(slots.len() - 1)
+        })?);
+        self.arguments.borrow_mut().insert(place, arguments.clone());
+        Ok(arguments)
     }
 }

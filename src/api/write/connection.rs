@@ -1,7 +1,7 @@
 //! How is a page written? Not for: its records (`records`).
 
 use super::{Halt, Missing, Writer};
-use crate::api::bind::{encode_cursor, sort_mark};
+use crate::api::bind::encode_cursor;
 use crate::exec::{Item, Page, Pages, cursor_of};
 use crate::plan::{
     Call, Connection, ConnectionOutput, Keyed, LinkOutput, PageInfoOutput, Slot, SortKey,
@@ -16,6 +16,7 @@ struct Shown<'p> {
     page: Page,
     range: Range<usize>,
     sort: &'p [SortKey],
+    mark: u32,
 }
 
 impl<'a> Writer<'a> {
@@ -27,9 +28,9 @@ impl<'a> Writer<'a> {
         slot: Slot,
     ) -> Result<(), Missing> {
         let calls: &'a [Call] = self.calls;
-        let sort = match calls.get(slot) {
-            Some(Call::Collection(collection)) => &collection.sort[..],
-            _ => &[],
+        let (sort, mark) = match calls.get(slot) {
+            Some(Call::Collection(collection)) => (&collection.sort[..], collection.mark),
+            _ => (&[][..], 0),
         };
         let range = pages.offsets[at] as usize..pages.offsets[at + 1] as usize;
         let shown = Shown {
@@ -38,6 +39,7 @@ impl<'a> Writer<'a> {
             page: pages.pages[at],
             range,
             sort,
+            mark,
         };
         self.object(&connection.outputs, |writer, output| {
             let key = output.key();
@@ -108,7 +110,7 @@ impl<'a> Writer<'a> {
     fn cursor(&mut self, at: usize, shown: &Shown<'a>) -> Result<(), Missing> {
         match cursor_of(&self.run, shown.pages.items[at], shown.sort) {
             Ok(cursor) => {
-                let text = encode_cursor(&cursor, sort_mark(shown.sort));
+                let text = encode_cursor(&cursor, shown.mark);
                 self.name(&text);
                 Ok(())
             }

@@ -9,6 +9,7 @@ mod roots;
 
 pub(super) use ontology::write_tree;
 
+use super::lower::Slot as ArgumentSlot;
 use super::error::{ErrorCode, GraphqlError, PathSegment};
 use super::service::RequestId;
 use crate::exec::{Budget, RootRows, Run, Stop};
@@ -26,6 +27,7 @@ pub(super) struct Writer<'a> {
     snapshot: &'a Snapshot,
     run: Run<'a>,
     calls: &'a [Call],
+    slots: &'a [ArgumentSlot],
     /// Answers about the schema, by response key.
     introspection: &'a BTreeMap<String, Box<RawValue>>,
     /// The description of the ontology.
@@ -34,6 +36,8 @@ pub(super) struct Writer<'a> {
     out: Vec<u8>,
     path: Vec<Place<'a>>,
     errors: Vec<GraphqlError>,
+    /// About how many bytes the errors will take.
+    told: usize,
     /// How many bytes an answer may have.
     limit: usize,
     /// Why writing must stop.
@@ -59,6 +63,7 @@ pub(super) enum Halt {
 pub(super) struct Source<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) calls: &'a [Call],
+    pub(super) slots: &'a [ArgumentSlot],
     pub(super) budget: &'a Budget<'a>,
     pub(super) introspection: &'a BTreeMap<String, Box<RawValue>>,
     pub(super) about: Option<&'a serde_json::Value>,
@@ -72,6 +77,7 @@ impl<'a> Writer<'a> {
         let Source {
             snapshot,
             calls,
+            slots,
             budget,
             introspection,
             about,
@@ -86,12 +92,14 @@ impl<'a> Writer<'a> {
                 budget,
             },
             calls,
+            slots,
             introspection,
             about,
             request,
             out: Vec::with_capacity(size + size / 16 + 256),
             path: Vec::new(),
             errors: Vec::new(),
+            told: 0,
             limit,
             stop: None,
         }
@@ -112,6 +120,7 @@ impl<'a> Writer<'a> {
             self.out.truncate(start);
             self.out.extend_from_slice(b"null");
         }
+        let _ = self.check();
         if let Some(halt) = self.stop {
             return Err(halt);
         }
@@ -198,7 +207,7 @@ impl<'a> Writer<'a> {
 
     /// Looks at the limits, once for each item of a list.
     fn check(&mut self) -> Result<(), Missing> {
-        if self.out.len() > self.limit {
+        if self.out.len() + self.told > self.limit {
             self.stop = Some(Halt::Size(self.limit));
         } else if let Err(stop) = self.run.budget.spend(1) {
             self.stop = Some(Halt::Stop(stop));
@@ -216,6 +225,8 @@ impl<'a> Writer<'a> {
             Place::Key(key) => PathSegment::Key((*key).into()),
             Place::Index(at) => PathSegment::Index(*at),
         });
+        let hint = error.hint.as_ref().map_or(0, String::len);
+        self.told += 100 + error.message.len() + hint + self.path.len() * 10;
         self.errors.push(error.on(path.collect()));
         Missing
     }
@@ -230,7 +241,7 @@ impl<'a> Writer<'a> {
             Call::Failed { message, .. } => GraphqlError::new(ErrorCode::BadUserInput, message),
             _ => return self.mismatch(),
         };
-        self.fail(error)
+        self.fail(error.at(self.slots[slot].location))
     }
 
     /// Rows that are not of their field's kind.
