@@ -29,7 +29,11 @@ impl Run<'_> {
 
     fn each_of_start(&self, start: &Start, sink: Sink<'_>) -> Result<ControlFlow<()>, Stop> {
         if matches!(start.access, Access::All) {
-            return self.each_matching(self.snapshot.nodes(start.of), start.filter.as_deref(), sink);
+            return self.each_matching(
+                self.snapshot.nodes(start.of),
+                start.filter.as_deref(),
+                sink,
+            );
         }
         let mut nodes = Vec::new();
         self.gather(&start.access, start.of, &mut nodes)?;

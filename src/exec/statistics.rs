@@ -22,7 +22,7 @@ impl Statistics for Snapshot {
                 let found: usize = asked.map(|v| index.equal(v.as_cell()).len()).sum();
                 let rest = values.len().saturating_sub(SAMPLE);
                 // Looking a value up costs as much as an entry.
-                values.len() + found + rest * found / SAMPLE
+                (found + rest * found / SAMPLE).max(values.len())
             }
             Probe::Prefix(prefix) => index.prefix(prefix).len(),
             Probe::Range(low, high) => index.range(bound(low), bound(high)).len(),

@@ -65,7 +65,9 @@ fn holds(cell: Cell<'_>, test: &Test) -> bool {
 
 fn equal(cell: Cell<'_>, value: &Value) -> bool {
     match cell {
-        Cell::Json(text) => Cell::Json(&sorted_json(text)).order(value.as_cell()).is_eq(),
+        Cell::Json(text) => Cell::Json(&sorted_json(text))
+            .order(value.as_cell())
+            .is_eq(),
         _ => cell.order(value.as_cell()).is_eq(),
     }
 }

@@ -7,6 +7,7 @@ mod db;
 mod exchange;
 mod ontology;
 mod questions;
+mod random;
 mod readme;
 mod round_trip;
 mod store;

@@ -56,6 +56,13 @@ impl World {
         }
     }
 
+    /// The same, but every search reads all records.
+    pub fn naive(self) -> Self {
+        let Self { snapshot, engine } = self;
+        let engine = engine.naive();
+        Self { snapshot, engine }
+    }
+
     /// The whole answer to a query.
     pub fn ask(&self, query: &str, variables: Option<&str>) -> serde_json::Value {
         let answer = self.answer(query, variables);

@@ -1,8 +1,8 @@
 //! What do the arguments of a request mean? Values of slots → [`Call`]s, with every id, operator and
 //! literal understood. Not for: their GraphQL types, which are already right (`input`).
 
-mod compare;
 mod bounds;
+mod compare;
 mod filter;
 mod links;
 mod lists;
@@ -14,8 +14,8 @@ mod values;
 pub(super) use page::encode_cursor;
 
 use super::error::GraphqlError;
-use super::limits::exceeded;
 use super::input::{Input, Variables};
+use super::limits::exceeded;
 use super::lower::{Slot, SlotKind};
 use crate::graph::Snapshot;
 use crate::ontology::{Ontology, TypeId};
@@ -141,9 +141,7 @@ impl<'a> Binder<'a> {
         match self.bound(&slot.kind, Given(&values)) {
             Ok(call) => Ok(call),
             Err(wrong) => match wrong.exceeds {
-                Some((limit, most)) => {
-                    Err(exceeded(limit, most, bounds::HINT).at(slot.location))
-                }
+                Some((limit, most)) => Err(exceeded(limit, most, bounds::HINT).at(slot.location)),
                 None => Ok(wrong.into_call()),
             },
         }

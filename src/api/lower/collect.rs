@@ -2,9 +2,9 @@
 //! order of the specification. Not for: what the fields are.
 
 use super::{Lowering, Sets};
-use apollo_compiler::{Name, Node};
 use apollo_compiler::ast::{DirectiveList, Value};
 use apollo_compiler::executable::{Field, Selection, SelectionSet};
+use apollo_compiler::{Name, Node};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 

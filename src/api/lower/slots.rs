@@ -49,7 +49,11 @@ pub(in crate::api) enum SlotKind {
 
 impl Lowering<'_> {
     /// A new slot for a field's arguments.
-    pub(super) fn slot(&self, kind: SlotKind, field: &Node<Field>) -> Result<plan::Slot, GraphqlError> {
+    pub(super) fn slot(
+        &self,
+        kind: SlotKind,
+        field: &Node<Field>,
+    ) -> Result<plan::Slot, GraphqlError> {
         let arguments = self.arguments(field)?;
         let mut slots = self.slots.borrow_mut();
         slots.push(Slot {

@@ -9,8 +9,8 @@ mod roots;
 
 pub(super) use ontology::write_tree;
 
-use super::lower::Slot as ArgumentSlot;
 use super::error::{ErrorCode, GraphqlError, PathSegment};
+use super::lower::Slot as ArgumentSlot;
 use super::service::RequestId;
 use crate::exec::{Budget, RootRows, Run, Stop};
 use crate::graph::Snapshot;
