@@ -10,6 +10,7 @@ mod questions;
 mod random;
 mod readme;
 mod round_trip;
+mod seed;
 mod store;
 mod tidy;
 mod world;
