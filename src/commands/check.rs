@@ -14,6 +14,9 @@ pub(super) fn run(places: &Places, paths: &[PathBuf]) -> Done {
     let checked = exchange::check(ontology, paths, &bar);
     bar.end();
     let imported = checked.map_err(|problems| Failure::new(&problems))?;
+    for doubt in exchange::namesakes(&imported.built.snapshot) {
+        eprintln!("warning: {doubt}");
+    }
     println!(
         "{} records in {} files are right",
         imported.records, imported.files

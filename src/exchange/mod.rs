@@ -15,6 +15,7 @@ mod import;
 mod json;
 mod load;
 mod load_edges;
+mod namesakes;
 mod ndjson;
 mod origin;
 mod problem;
@@ -27,6 +28,7 @@ mod table;
 
 pub use export::{Exported, export};
 pub use import::{ImportError, Summary, import};
+pub use namesakes::namesakes;
 pub use problem::{Place, Problem, Problems};
 pub use progress::Progress;
 pub use read::{Imported, check, read};

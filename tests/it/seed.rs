@@ -3,7 +3,7 @@
 
 use crate::cases::difference;
 use crate::world::{World, root};
-use guitu::exchange::check;
+use guitu::exchange::{check, namesakes};
 use guitu::graph::{Node, Reference};
 use regex::Regex;
 use serde_json::Value;
@@ -265,4 +265,28 @@ fn mistakes_in_the_files_are_told() {
         }
     }
     assert!(missed.is_empty(), "{missed}");
+}
+
+#[test]
+fn namesakes_are_told_unless_each_has_a_note() {
+    let world = World::seed();
+    assert_eq!(namesakes(&world.snapshot), Vec::<String>::new());
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "key,name:zh,name:en,note:en,references\n\
+                a,徐子涵,Xu A,,common-knowledge\n\
+                b,乙,Xu Zihan,Another one.,common-knowledge\n\
+                c,丙,Chen C,,common-knowledge\n\
+                d,丁,Chen C,One of two.,common-knowledge\n";
+    std::fs::write(folder.path().join("Person.csv"), rows).unwrap();
+    let paths = [root().join("seed"), folder.path().to_owned()];
+    let read = check(world.snapshot.ontology().clone(), &paths, &()).unwrap();
+    let told = namesakes(&read.built.snapshot);
+    let first: Vec<_> = told.iter().filter_map(|said| said.lines().next()).collect();
+    assert_eq!(
+        first,
+        [
+            "Person:c and Person:d have the same name Chen C",
+            "Person:a and Person:xu-zihan have the same name 徐子涵",
+        ]
+    );
 }

@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 
 pub const QUESTIONS: &[Question] = &[
     Question::new("Q01", q01)
-        // The joint statement, the open lists and the bases of clusters are in the data, too, but
-        // the answer only tells of them.
-        .prose(&["/extended_evidence/caveat", "/caveats"])
+        .told(&[
+            ("/extended_evidence/caveat", "Province"),
+            ("/caveats/0", "广州/深圳"),
+            ("/caveats/1", "WITHIN_PROVINCE"),
+            ("/caveats/2", "石狮"),
+        ])
         .unordered(&["/strict_evidence/no_product_stated"]),
     Question::new("Q02", q02),
     Question::new("Q03", q03),
@@ -19,7 +22,7 @@ pub const QUESTIONS: &[Question] = &[
     Question::new("Q09", q09),
     Question::new("Q10", q10),
     // How the two lists were told apart.
-    Question::new("Q11", q11).prose(&["/caveat"]),
+    Question::new("Q11", q11).told(&[("/caveat", "INFERRED")]),
     Question::new("Q13", q13)
         .told(&[("/reason", "LOST")])
         .unordered(&["/origin_cities_named_elsewhere"]),
@@ -28,24 +31,10 @@ pub const QUESTIONS: &[Question] = &[
 ];
 
 fn q01(data: &Value) -> Value {
-    let routes = |scope: &str, target: &str| {
-        let all = edges(only(&data["routes"]), "returneesTo").iter();
-        let found: Vec<_> = all
-            .filter(|route| route["properties"]["scope"] == scope)
-            .collect();
-        assert!(
-            found
-                .iter()
-                .all(|route| route["node"]["__typename"] == target)
-        );
-        ends(found)
-    };
-    let specialty = |county: &Value| {
-        let cluster = edge(county, "clusters");
-        assert_eq!(cluster["properties"]["basis"], "SPECIALTY_COLUMN");
-        let product = text(&cluster["node"]["name"]);
-        json!(format!("特色产品 {product}, {}", national(county)))
-    };
+    let routes = edges(only(&data["routes"]), "returneesTo");
+    let within = Routes::of(routes, "WITHIN_PROVINCE");
+    let across = Routes::of(routes, "ACROSS_PROVINCES");
+    assert_eq!(within.targets, "County");
     let extended = by_rank(&data["oneStepUp"]);
     let mut union = names(all(&data["strict"]));
     let further = extended.iter().map(|county| county["name"].clone());
@@ -53,22 +42,88 @@ fn q01(data: &Value) -> Value {
     json!({
         "strict": names(all(&data["strict"])),
         "strict_evidence": {
-            "county_level_routes_from_深圳": routes("WITHIN_PROVINCE", "County"),
+            "county_level_routes_from_深圳": within.names,
             "scope": "省内返乡",
-            "clothing": keyed(all(&data["strict"]), |county| (text(&county["name"]).to_owned(), specialty(county))),
+            "clothing": keyed(all(&data["strict"]), |county| {
+                (text(&county["name"]).to_owned(), json!(specialty(county)))
+            }),
             "no_product_stated": names(all(&data["noProductStated"])),
         },
-        "extended_province_level": each(extended, |county| json!({
+        "extended_province_level": each(extended.iter().copied(), |county| json!({
             "county": county["name"],
             "province": county["province"]["name"],
             "national_rank": rank(county),
         })),
         "extended_evidence": {
-            "province_level_routes_from_深圳": routes("ACROSS_PROVINCES", "Province"),
+            "province_level_routes_from_深圳": across.names,
             "scope": "跨省返乡",
+            "caveat": across.targets,
         },
         "union": union,
+        "caveats": [joint_group(routes), open_lists(&[&within, &across]), examples(&extended)],
     })
+}
+
+/// The routes of one scope.
+struct Routes<'d> {
+    scope: &'d str,
+    names: Value,
+    /// The type that all of them lead to.
+    targets: &'d str,
+    open: bool,
+}
+
+impl<'d> Routes<'d> {
+    fn of(routes: &'d [Value], scope: &'d str) -> Self {
+        let of_scope = |route: &&Value| route["properties"]["scope"] == scope;
+        let routes: Vec<_> = routes.iter().filter(of_scope).collect();
+        let target = &routes[0]["node"]["__typename"];
+        assert!(
+            routes
+                .iter()
+                .all(|route| &route["node"]["__typename"] == target)
+        );
+        Self {
+            scope,
+            targets: text(target),
+            open: routes
+                .iter()
+                .all(|route| route["properties"]["listIsOpen"] == true),
+            names: ends(routes),
+        }
+    }
+}
+
+/// The group of cities that all routes are stated for together.
+fn joint_group(routes: &[Value]) -> &str {
+    let group = &routes[0]["properties"]["originGroup"];
+    let joint = |route: &Value| {
+        route["properties"]["joint"] == true && &route["properties"]["originGroup"] == group
+    };
+    assert!(routes.iter().all(joint));
+    text(group)
+}
+
+fn open_lists(lists: &[&Routes]) -> String {
+    let open = lists.iter().filter(|list| list.open);
+    open.map(|list| list.scope).collect()
+}
+
+/// The counties that are also examples of a cluster.
+fn examples(counties: &[&Value]) -> String {
+    let example = |county: &&&Value| {
+        let mut clusters = edges(county, "clusters").iter();
+        clusters.any(|cluster| cluster["properties"]["basis"] == "CLUSTER_EXAMPLE")
+    };
+    let examples = counties.iter().filter(example);
+    examples.map(|county| text(&county["name"])).collect()
+}
+
+fn specialty(county: &Value) -> String {
+    let cluster = edge(county, "clusters");
+    assert_eq!(cluster["properties"]["basis"], "SPECIALTY_COLUMN");
+    let product = text(&cluster["node"]["name"]);
+    format!("特色产品 {product}, {}", national(county))
 }
 
 fn by_rank(places: &Value) -> Vec<&Value> {
@@ -197,7 +252,14 @@ fn q11(data: &Value) -> Value {
         caveats.any(|caveat| caveat["key"] == "open-lists")
     };
     let every = push.iter().chain(pull).all(open);
-    json!({"推力": names(push), "拉力": names(pull), "lists_open": every})
+    let mut caveats = all(&push[0]["caveats"]).iter();
+    let columns = caveats.find(|caveat| caveat["key"] == "motive-columns");
+    json!({
+        "推力": names(push),
+        "拉力": names(pull),
+        "lists_open": every,
+        "caveat": columns.expect("a caveat")["kind"],
+    })
 }
 
 fn q13(data: &Value) -> Value {
