@@ -3,6 +3,7 @@
 
 use crate::api::engine::EngineLimits;
 use crate::server::config::ServerConfig;
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ pub struct Places {
     )]
     pub listen: SocketAddr,
     /// Leave a new data directory empty.
-    #[arg(long, global = true, env = "GUITU_NO_SEED")]
+    #[arg(long, global = true, env = "GUITU_NO_SEED", value_parser = BoolishValueParser::new())]
     pub no_seed: bool,
 }
 
@@ -82,7 +83,7 @@ pub enum Command {
         #[arg(required = true)]
         paths: Vec<PathBuf>,
         /// Only say what would change.
-        #[arg(long, env = "GUITU_DRY_RUN")]
+        #[arg(long, env = "GUITU_DRY_RUN", value_parser = BoolishValueParser::new())]
         dry_run: bool,
     },
     /// Write the whole graph as data files that `import` reads back.
@@ -122,7 +123,7 @@ pub struct QueryFlags {
     #[arg(long, env = "GUITU_OUTPUT", value_enum, default_value_t = Output::Json)]
     pub output: Output,
     /// Print the plan and what running it took instead of the answer.
-    #[arg(long, env = "GUITU_EXPLAIN")]
+    #[arg(long, env = "GUITU_EXPLAIN", value_parser = BoolishValueParser::new())]
     pub explain: bool,
     /// What the query may cost.
     #[command(flatten)]

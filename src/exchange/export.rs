@@ -34,10 +34,7 @@ pub struct Exported {
 /// A folder that is not empty, or a failing disk.
 pub fn export(graph: &Snapshot, folder: &Path) -> io::Result<Exported> {
     if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        let wrong = format!(
-            "{} is not empty: name a new or empty folder",
-            folder.display()
-        );
+        let wrong = "is not empty: name a new or empty folder";
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, wrong));
     }
     let partial = partial(folder)?;
@@ -56,7 +53,7 @@ fn partial(folder: &Path) -> io::Result<PathBuf> {
     let name = folder.file_name().ok_or_else(|| {
         io::Error::new(
             io::ErrorKind::InvalidInput,
-            format!("{} names no folder", folder.display()),
+            "names no folder",
         )
     })?;
     let name = format!(".{}.partial-{}", name.to_string_lossy(), std::process::id());
