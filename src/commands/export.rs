@@ -6,6 +6,7 @@ use crate::exchange;
 use std::path::Path;
 
 pub(super) fn run(places: &Places, path: &Path) -> Done {
+    open::must_exist(places)?;
     let db = open::db(places)?;
     let exported = exchange::export(&db.snapshot(), path);
     let exported = exported.map_err(|error| Failure::doing(&path.display().to_string(), &error))?;

@@ -26,6 +26,15 @@ pub(super) fn ontology(places: &Places) -> Result<Arc<Ontology>, Failure> {
 
 /// The data directory; a new one is filled with the seed.
 pub(super) fn db(places: &Places) -> Result<Db, Failure> {
+    if let Some(seed) = &places.seed
+        && !places.no_seed
+        && !seed.exists()
+    {
+        let seed = seed.display();
+        return Err(Failure(format!(
+            "the seed {seed} does not exist\nname another with --seed, or none with --no-seed"
+        )));
+    }
     let db = bare(places)?;
     if db.is_new() && !places.no_seed && places.seed().exists() {
         let paths = [places.seed().to_owned()];
@@ -71,14 +80,23 @@ pub(super) fn import(db: &Db, paths: &[PathBuf], dry_run: bool) -> Result<Summar
     imported.map_err(|error| Failure::new(&error))
 }
 
+/// Fails unless there is a data directory with something in it; creates none.
+pub(super) fn must_exist(places: &Places) -> Done {
+    let data = places.data.display();
+    let wrong = match std::fs::read_dir(&places.data).map(Iterator::count) {
+        Ok(1..) => return Ok(()),
+        Ok(_) => {
+            format!("the data directory {data} is empty: nothing was ever written, or all is lost")
+        }
+        Err(_) if places.data.is_file() => format!("{data} is a file, not a data directory"),
+        Err(error) => format!("there is no data directory {data}: {error}"),
+    };
+    Err(Failure(format!("{wrong}\nname another with --data")))
+}
+
 /// The report on a data directory that exists.
 pub(super) fn verify(places: &Places) -> Result<crate::db::Report, Failure> {
-    if !places.data.exists() {
-        return Err(Failure(format!(
-            "there is no data directory {}",
-            places.data.display()
-        )));
-    }
+    must_exist(places)?;
     let report = crate::db::verify(&places.data, &Options::default());
     report.map_err(|error: DbError| Failure::doing(&places.data.display().to_string(), &error))
 }

@@ -3,8 +3,9 @@
 use super::table::Table;
 use super::{Done, Failure, open};
 use crate::api::engine::Engine;
-use crate::api::service::{Context, Outcome, Request, RequestId, Service};
+use crate::api::service::{Context, Request, RequestId, Service};
 use crate::config::{Output, Places, QueryFlags};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::io::Read;
 use std::time::Instant;
@@ -35,12 +36,7 @@ pub(super) fn run(places: &Places, flags: &QueryFlags) -> Done {
         .build();
     let runtime = runtime.map_err(|e| Failure::doing("cannot start", &e))?;
     let answer = runtime.block_on(engine.execute(&request, &context));
-    print(&answer.body, flags.output)?;
-    if answer.outcome == Outcome::Data {
-        Ok(())
-    } else {
-        Err(Failure("the query was refused".to_owned()))
-    }
+    print(&answer.body, flags.output)
 }
 
 fn request(flags: &QueryFlags) -> Result<Request, Failure> {
@@ -49,8 +45,8 @@ fn request(flags: &QueryFlags) -> Result<Request, Failure> {
     };
     let query = match (&flags.text, &flags.file) {
         (Some(text), _) => text.clone(),
-        (None, Some(path)) => read(path)?,
-        (None, None) => {
+        (None, Some(path)) if path.as_os_str() != "-" => read(path)?,
+        (None, _) => {
             let mut text = String::new();
             std::io::stdin()
                 .read_to_string(&mut text)
@@ -74,26 +70,52 @@ fn request(flags: &QueryFlags) -> Result<Request, Failure> {
 
 fn explain(engine: &Engine, request: &Request, context: &Context) -> Done {
     let explained = engine.explain(request, context).map_err(|errors| {
-        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Failure(told.join("\n"))
+        let errors = errors.iter().filter_map(|e| serde_json::to_value(e).ok());
+        Failure(all_told(&errors.collect::<Vec<_>>()))
     })?;
     print!("{explained}");
     Ok(())
 }
 
 fn print(body: &[u8], output: Output) -> Done {
-    let answer: serde_json::Value = serde_json::from_slice(body).map_err(|e| Failure::new(&e))?;
-    if let (Some(errors), true) = (answer.get("errors"), output != Output::Json) {
-        eprintln!("{errors:#}");
+    let answer: Value = serde_json::from_slice(body).map_err(|e| Failure::new(&e))?;
+    let table = answer["data"]
+        .is_object()
+        .then(|| Table::of(&answer["data"]));
+    match (output, table.unwrap_or_default()) {
+        (Output::Json, _) => println!("{answer:#}"),
+        (Output::Table, table) => print!("{}", table.to_text()),
+        (Output::Csv, table) => print!("{}", table.to_csv().map_err(|e| Failure::new(&e))?),
     }
-    let data = answer.get("data").unwrap_or(&serde_json::Value::Null);
-    match output {
-        Output::Json => println!("{answer:#}"),
-        Output::Table => print!("{}", Table::of(data).to_text()),
-        Output::Csv => print!(
-            "{}",
-            Table::of(data).to_csv().map_err(|e| Failure::new(&e))?
-        ),
+    match (answer["errors"].as_array(), output) {
+        (None, _) => Ok(()),
+        (Some(_), Output::Json) => Err(Failure("the answer has errors".to_owned())),
+        (Some(errors), _) => Err(Failure(all_told(errors))),
     }
-    Ok(())
+}
+
+fn all_told(errors: &[Value]) -> String {
+    errors.iter().map(told).collect::<Vec<_>>().join("\n")
+}
+
+/// An error of an answer, for people.
+fn told(error: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut told = text(&error["message"]);
+    if let Some(place) = error["locations"].get(0) {
+        told += &format!(" (line {}, column {})", place["line"], place["column"]);
+    }
+    if let Some(path) = error["path"].as_array() {
+        let path: Vec<String> = path
+            .iter()
+            .map(|at| at.to_string().replace('"', ""))
+            .collect();
+        told = format!("{}: {told}", path.join("."));
+    }
+    let hint = text(&error["extensions"]["hint"]);
+    if hint.is_empty() {
+        told
+    } else {
+        format!("{told}\n  hint: {hint}")
+    }
 }

@@ -38,6 +38,9 @@ impl Table {
 
     /// As text with aligned columns; wide characters count twice.
     pub(super) fn to_text(&self) -> String {
+        if self.columns.is_empty() {
+            return String::new();
+        }
         let width = |text: &str| {
             text.chars()
                 .map(|c| if (c as u32) < 0x1100 { 1 } else { 2 })
@@ -69,6 +72,9 @@ impl Table {
 
     /// As comma-separated values with a header.
     pub(super) fn to_csv(&self) -> Result<String, csv::Error> {
+        if self.columns.is_empty() {
+            return Ok(String::new());
+        }
         let mut writer = csv::WriterBuilder::new()
             .flexible(false)
             .from_writer(Vec::new());

@@ -50,12 +50,9 @@ pub fn export(graph: &Snapshot, folder: &Path) -> io::Result<Exported> {
 
 /// Where the files are written before they take their place.
 fn partial(folder: &Path) -> io::Result<PathBuf> {
-    let name = folder.file_name().ok_or_else(|| {
-        io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "names no folder",
-        )
-    })?;
+    let name = folder
+        .file_name()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "names no folder"))?;
     let name = format!(".{}.partial-{}", name.to_string_lossy(), std::process::id());
     Ok(folder.with_file_name(name))
 }

@@ -96,7 +96,9 @@ fn wrong_host(host: &str) -> Fault {
         "this server is not known as `{}`",
         host.escape_debug()
     ))
-    .hint("use localhost, 127.0.0.1 or [::1], or start the server with `--allow-host` and this name")
+    .hint(
+        "use localhost, 127.0.0.1 or [::1], or start the server with `--allow-host` and this name",
+    )
 }
 
 fn wrong_origin(origin: &HeaderValue) -> Fault {

@@ -144,6 +144,12 @@ fn make_folder(path: &Path) -> Result<(), StoreError> {
     if path.is_dir() {
         return Ok(());
     }
+    if path.exists() {
+        return Err(StoreError::Foreign {
+            path: path.to_owned(),
+            found: "it is a file".into(),
+        });
+    }
     fs::create_dir_all(path).map_err(StoreError::io(format!("create {}", path.display())))?;
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => sync_dir(parent),

@@ -60,7 +60,10 @@ pub fn request(line: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     for (name, value) in headers {
         bytes += &format!("{name}: {value}\r\n");
     }
-    bytes += &format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    bytes += &format!(
+        "content-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
     [bytes.as_bytes(), body].concat()
 }
 

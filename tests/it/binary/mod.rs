@@ -1,16 +1,11 @@
 //! Does the program that people run do what they are told it does? Everything here goes through
 //! the real binary: its arguments, its streams, its exit codes, its sockets.
 
-mod answers;
-mod attacks;
 mod changed;
-mod cost;
 mod directory;
 mod files;
 mod film;
-mod guards;
 mod http;
-mod kills;
 mod queries;
 mod serving;
 
@@ -23,9 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 
-/// The ontology and the seed that people get with the program.
-const OURS: [&str; 4] = ["--ontology", "schema.graphql", "--seed", "seed"];
-/// Those of a world that has nothing to do with it.
+/// The ontology and the seed of a world that has nothing to do with ours.
 const FILM: [&str; 4] = [
     "--ontology",
     "tests/film/schema.graphql",

@@ -20,7 +20,10 @@ fn it_seeds_answers_stops_and_answers_the_same_again() {
 
     let server = home.serve(&[]);
     assert_eq!(server.ask(PUNING), puning());
-    assert_eq!(server.ask("{ revision }"), json!({"data": {"revision": "1"}}));
+    assert_eq!(
+        server.ask("{ revision }"),
+        json!({"data": {"revision": "1"}})
+    );
     let (code, said) = server.stop();
     assert_eq!(code, Some(0), "{said}");
     assert!(!said.contains("seeded"), "{said}");
@@ -73,7 +76,11 @@ fn a_second_process_is_told_who_has_the_data() {
     let home = Home::new();
     let server = home.serve(&["--no-seed"]);
     let pid = server.child.id().to_string();
-    for command in [&["query", "{ revision }"][..], &["verify"], &["import", "seed"]] {
+    for command in [
+        &["query", "{ revision }"][..],
+        &["verify"],
+        &["import", "seed"],
+    ] {
         let ran = home.run(command.iter().copied());
         ran.refused(&["data", "in use", &pid]);
     }
@@ -129,7 +136,12 @@ fn a_seed_that_is_named_must_be_there() {
 fn a_missing_ontology_is_told() {
     let home = Home::new();
     for command in [&["serve"][..], &["check"], &["schema"], &["query", "{a}"]] {
-        let ran = home.run(command.iter().copied().chain(["--ontology", "nope.graphql"]));
+        let ran = home.run(
+            command
+                .iter()
+                .copied()
+                .chain(["--ontology", "nope.graphql"]),
+        );
         ran.refused(&["nope.graphql", "--ontology"]);
     }
     assert!(!home.path("data").exists());
@@ -144,10 +156,22 @@ fn a_wrong_ontology_gets_all_its_errors_at_once() {
          type Town @nod { id: ID! }\n",
     );
     for command in [&["serve"][..], &["check"], &["schema"]] {
-        let ran = home.run(command.iter().copied().chain(["--ontology", "wrong.graphql"]));
+        let ran = home.run(
+            command
+                .iter()
+                .copied()
+                .chain(["--ontology", "wrong.graphql"]),
+        );
         ran.refused(&[
-            "wrong.graphql:2:", "Strin", "wrong.graphql:3:", "Citty", "UP", "wrong.graphql:5:",
-            "@nod", "^^^", "did you mean",
+            "wrong.graphql:2:",
+            "Strin",
+            "wrong.graphql:3:",
+            "Citty",
+            "UP",
+            "wrong.graphql:5:",
+            "@nod",
+            "^^^",
+            "did you mean",
         ]);
     }
 }
