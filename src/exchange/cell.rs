@@ -122,33 +122,16 @@ fn compact(json: &str) -> String {
 /// The text of a scalar or list in a CSV cell; `None` if a cell cannot hold it.
 pub(super) fn print_cell(ontology: &Ontology, scalar: Scalar, cell: Cell<'_>) -> Option<String> {
     let Cell::List(items) = cell else {
-        return print_scalar(ontology, scalar, cell).filter(|text| !text.is_empty());
+        return ontology
+            .print_scalar(scalar, cell)
+            .filter(|text| !text.is_empty());
     };
     let item = |item| {
-        let text = print_scalar(ontology, scalar, item)?;
+        let text = ontology.print_scalar(scalar, item)?;
         Some(escape(&text, &[])).filter(|text| !text.is_empty())
     };
     let items: Option<Vec<String>> = items.iter().map(item).collect();
     items
         .map(|items| items.join("|"))
         .filter(|text| !text.is_empty())
-}
-
-/// The text of a scalar or enum value; `None` for what is none.
-pub(super) fn print_scalar(ontology: &Ontology, scalar: Scalar, cell: Cell<'_>) -> Option<String> {
-    Some(match (cell, scalar) {
-        (Cell::Bool(v), _) => v.to_string(),
-        (Cell::Int(v), _) => v.to_string(),
-        (Cell::Float(v), _) => format!("{v:?}"),
-        (Cell::Str(v) | Cell::Json(v), _) => v.to_owned(),
-        (Cell::Date(v), _) => v.to_string(),
-        (Cell::DateTime(v), _) => v.to_string(),
-        (Cell::Period(v), _) => v.to_string(),
-        (Cell::Point(v), _) => format!("{:?},{:?}", v.latitude, v.longitude),
-        (Cell::Enum(v), Scalar::Enum(at)) => {
-            let of = ontology.enums.get(at as usize)?;
-            of.values.get(v as usize)?.name.clone()
-        }
-        _ => return None,
-    })
 }

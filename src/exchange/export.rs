@@ -4,7 +4,7 @@
 //! NDJSON. Records stand in the order of their ids and columns in that of the ontology, so that the
 //! same graph gives the same bytes.
 
-use super::cell::{print_cell, print_scalar};
+use super::cell::print_cell;
 use super::csv::write_record;
 use super::references::print_references;
 use super::row::RowReference;
@@ -379,12 +379,12 @@ fn json(ontology: &Ontology, scalar: Scalar, cell: Cell<'_>) -> String {
             )
         }
         Cell::Int(_) if scalar != Scalar::BigInt => {
-            print_scalar(ontology, scalar, cell).unwrap_or_default()
+            ontology.print_scalar(scalar, cell).unwrap_or_default()
         }
         Cell::Bool(_) | Cell::Float(_) | Cell::Json(_) => {
-            print_scalar(ontology, scalar, cell).unwrap_or_default()
+            ontology.print_scalar(scalar, cell).unwrap_or_default()
         }
-        _ => text(&print_scalar(ontology, scalar, cell).unwrap_or_default()),
+        _ => text(&ontology.print_scalar(scalar, cell).unwrap_or_default()),
     }
 }
 

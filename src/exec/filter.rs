@@ -172,8 +172,10 @@ impl<'a> Run<'a> {
 
     fn with_id<T>(&self, item: Item, then: impl FnOnce(&str) -> T) -> T {
         match item {
-            Item::Node(node) => then(&self.node_id(node)),
-            Item::Edge(edge) | Item::Link(edge, _) => then(&self.edge_id(edge)),
+            Item::Node(node) => then(&self.snapshot.id(node)),
+            Item::Edge(edge) | Item::Link(edge, _) => {
+                then(&self.snapshot.edge_id(edge).to_string())
+            }
         }
     }
 

@@ -205,32 +205,11 @@ impl Run<'_> {
 
     fn find_edge(&self, of: Option<RelationshipId>, id: &str) -> Result<Option<Edge>, Stop> {
         self.budget.entries(1)?;
-        let ontology = self.snapshot.ontology();
-        let Some(id) = EdgeId::parse(id) else {
-            return Ok(None);
+        let found = EdgeId::parse(id).and_then(|id| self.snapshot.edge_of_id(&id));
+        let is_asked = |edge: &Edge| {
+            let relationship = self.snapshot.segment(edge.segment).relationship;
+            of.is_none_or(|of| of == relationship)
         };
-        let found = ontology
-            .relationship_named(&id.type_name)
-            .filter(|r| of.is_none_or(|of| of == *r));
-        let Some(relationship) = found else {
-            return Ok(None);
-        };
-        let node = ontology.node();
-        let (Some(source), Some(target)) = (
-            self.node_by_id(node, &id.source)?,
-            self.node_by_id(node, &id.target)?,
-        ) else {
-            return Ok(None);
-        };
-        let declared = ontology.relationship(relationship);
-        let values = declared
-            .unique
-            .iter()
-            .zip(&id.unique)
-            .map(|(at, text)| ontology.read_scalar(declared.properties[*at].scalar, text));
-        let Some(unique) = values.collect::<Option<Vec<Value>>>() else {
-            return Ok(None);
-        };
-        Ok(self.snapshot.edge(relationship, source, target, &unique))
+        Ok(found.filter(is_asked))
     }
 }

@@ -2,10 +2,10 @@
 //! (`window`).
 
 use super::{Item, Run, Stop};
-use crate::graph::{Edge, Node};
+use crate::graph::Edge;
 use crate::ontology::{Direction, TypeId};
 use crate::plan::{Cursor, Filter, Hop, SortBy, SortKey};
-use crate::value::{Cell, EdgeId, NodeId, Value, pinyin_key};
+use crate::value::{Cell, EdgeId, Value, pinyin_key};
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
@@ -190,40 +190,10 @@ impl<'a> Run<'a> {
         Ok(Cell::Int(count))
     }
 
-    /// `Type:key`.
-    pub fn node_id(&self, node: Node) -> String {
-        let type_name = &self.snapshot.ontology().node_type(node.of).name;
-        NodeId {
-            type_name,
-            key: self.snapshot.key(node),
-        }
-        .to_string()
-    }
-
-    /// An edge's id, see [`EdgeId`].
-    pub fn edge_id(&self, edge: Edge) -> String {
-        let ontology = self.snapshot.ontology();
-        let (source, target) = self.snapshot.ends(edge);
-        let relationship = ontology.relationship(self.snapshot.segment(edge.segment).relationship);
-        let unique = relationship.unique.iter().map(|at| {
-            let cell = self.snapshot.edge_cell(edge, *at);
-            ontology
-                .print_scalar(relationship.properties[*at].scalar, cell)
-                .unwrap_or_default()
-        });
-        EdgeId {
-            type_name: relationship.name.clone(),
-            source: self.node_id(source),
-            target: self.node_id(target),
-            unique: unique.collect(),
-        }
-        .to_string()
-    }
-
     fn item_id(&self, item: Item) -> String {
         match item {
-            Item::Node(node) => self.node_id(node),
-            Item::Edge(edge) | Item::Link(edge, _) => self.edge_id(edge),
+            Item::Node(node) => self.snapshot.id(node),
+            Item::Edge(edge) | Item::Link(edge, _) => self.snapshot.edge_id(edge).to_string(),
         }
     }
 
@@ -239,8 +209,8 @@ impl<'a> Run<'a> {
     pub(super) fn edge_order_key(&self, edge: Edge) -> EdgeOrder {
         let (source, target) = self.snapshot.ends(edge);
         EdgeOrder(
-            self.node_id(source),
-            self.node_id(target),
+            self.snapshot.id(source),
+            self.snapshot.id(target),
             self.unique_values(edge).collect(),
         )
     }
@@ -270,7 +240,7 @@ impl<'a> Run<'a> {
             .map(|(key, value)| SortCell::new(SortValue::Cell(value.as_cell()), key))
             .collect();
         order_rows(row, &cells, keys).then_with(|| match item {
-            Item::Node(node) => self.node_id(node).as_str().cmp(&cursor.id),
+            Item::Node(node) => self.snapshot.id(node).as_str().cmp(&cursor.id),
             Item::Edge(edge) | Item::Link(edge, _) => {
                 let unique = cursor.values.get(keys.len()..).unwrap_or_default().to_vec();
                 let place =

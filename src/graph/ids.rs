@@ -2,7 +2,7 @@
 
 use super::snapshot::{Edge, Node, Snapshot};
 use crate::ontology::{Ontology, Property};
-use crate::value::{Cell, EdgeId, NodeId, Scalar};
+use crate::value::{Cell, EdgeId, NodeId};
 
 impl Snapshot {
     /// A node's id, `Type:key`.
@@ -52,31 +52,20 @@ impl Snapshot {
 
 /// A value as it stands in an edge's id; empty for none.
 pub fn text(ontology: &Ontology, property: &Property, cell: Cell<'_>) -> String {
-    match (cell, property.scalar) {
-        (Cell::Null, _) => String::new(),
-        (Cell::Bool(value), _) => value.to_string(),
-        (Cell::Int(value), _) => value.to_string(),
-        (Cell::Float(value), _) => value.to_string(),
-        (Cell::Str(value) | Cell::Json(value), _) => value.to_owned(),
-        (Cell::Date(value), _) => value.to_string(),
-        (Cell::DateTime(value), _) => value.to_string(),
-        (Cell::Period(value), _) => value.to_string(),
-        (Cell::Point(value), _) => format!("{},{}", value.latitude, value.longitude),
-        (Cell::Enum(value), Scalar::Enum(of)) => {
-            let values = ontology.enums.get(of as usize).map(|of| &of.values);
-            let name = values.and_then(|values| values.get(value as usize));
-            name.map_or_else(String::new, |value| value.name.clone())
-        }
-        (Cell::Enum(value), _) => value.to_string(),
-        (Cell::List(items), _) => {
+    match cell {
+        Cell::List(items) => {
             let items = items.iter().map(|item| text(ontology, property, item));
             items.collect::<Vec<_>>().join("|")
         }
-        (Cell::Texts(texts), _) => {
+        Cell::Texts(texts) => {
             let texts = texts
                 .iter()
                 .map(|(language, text)| format!("{language}={text}"));
             texts.collect::<Vec<_>>().join("|")
+        }
+        _ => {
+            let printed = ontology.print_scalar(property.scalar, cell);
+            printed.unwrap_or_default()
         }
     }
 }

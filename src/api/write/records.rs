@@ -141,7 +141,7 @@ impl<'a> Writer<'a> {
         match item {
             Item::Node(node) | Item::Link(_, node) => self.node_id(node),
             Item::Edge(edge) => {
-                let id = self.run.edge_id(edge);
+                let id = self.snapshot.edge_id(edge).to_string();
                 self.string(&id);
             }
         }
