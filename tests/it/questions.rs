@@ -1,7 +1,8 @@
 //! Does the bundled graph answer the questions that it is for? `questions/Qnn.json` is a question
 //! with its answer and the documents that carry it, `questions/Qnn.graphql` the query; a function
 //! here puts the engine's data into the form of the answer, and the two must be equal in full. Where
-//! an answer is prose, it is replaced by the fact that it tells, one by one.
+//! an answer is prose, it is replaced by the fact that it tells, one by one. `sources` in `Qnn.json`
+//! are as the question gives them; `cited` adds where the data say that it stands.
 
 mod article;
 mod book;
@@ -84,7 +85,7 @@ impl Question {
             let pretty = |value: &Value| format!("{value:#}");
             return Err(difference(&pretty(&expected), &pretty(&answer)));
         }
-        check_sources(&data, &documents(self.id))
+        check_sources(&data, &sources(self.id))
     }
 }
 
@@ -139,38 +140,44 @@ fn entry(id: &str) -> Value {
     serde_json::from_str(&read(id, "json")).expect("JSON")
 }
 
-/// The documents that carry the answer.
-fn documents(id: &str) -> BTreeSet<String> {
+/// A document's file, and where in it.
+type Citation = (String, String);
+
+/// What carries the answer.
+fn sources(id: &str) -> BTreeSet<Citation> {
     let sources = entry(id)["sources"].take();
-    let file = |source: &Value| shape::text(&source["document"]).to_owned();
-    shape::all(&sources).iter().map(file).collect()
+    let places = shape::all(&sources).iter().flat_map(|source| {
+        let file = shape::text(&source["document"]);
+        let places = shape::all(&source["cited"]).iter();
+        places.map(move |place| (file.to_owned(), shape::text(place).to_owned()))
+    });
+    places.collect()
 }
 
-/// Every record that is asked for its references must cite one of these documents and no other
-/// document; all of them must be cited. (What an editor added cites sources that have no file.)
-fn check_sources(data: &Value, documents: &BTreeSet<String>) -> Result<(), String> {
+/// Every record that is asked for its references must cite one of these places in a document and no
+/// other; all of them must be cited. (What an editor added cites sources that have no file.)
+fn check_sources(data: &Value, expected: &BTreeSet<Citation>) -> Result<(), String> {
     let mut records = Vec::new();
     cited(data, &mut records);
-    if let Some(bare) = records.iter().find(|files| files.is_empty()) {
-        return Err(format!("a record cites no document: {bare:?}"));
+    if records.iter().any(Vec::is_empty) {
+        return Err("a record cites no document".to_owned());
     }
-    let files: BTreeSet<_> = records.into_iter().flatten().collect();
-    if &files == documents {
+    let found: BTreeSet<_> = records.into_iter().flatten().collect();
+    if &found == expected {
         return Ok(());
     }
-    Err(format!("cites {files:?} instead of {documents:?}"))
+    Err(format!("cites {found:?}\ninstead of {expected:?}"))
 }
 
-/// The files that each record with references cites.
-fn cited(data: &Value, records: &mut Vec<Vec<String>>) {
+/// What each record with references cites.
+fn cited(data: &Value, records: &mut Vec<Vec<Citation>>) {
     match data {
         Value::Array(list) => list.iter().for_each(|inner| cited(inner, records)),
         Value::Object(fields) => {
             for (name, inner) in fields {
                 match inner {
                     Value::Array(references) if name == "references" => {
-                        let file = |one: &Value| Some(one["source"]["file"].as_str()?.to_owned());
-                        records.push(references.iter().filter_map(file).collect());
+                        records.push(references.iter().filter_map(citation).collect());
                     }
                     _ => cited(inner, records),
                 }
@@ -178,6 +185,14 @@ fn cited(data: &Value, records: &mut Vec<Vec<String>>) {
         }
         _ => {}
     }
+}
+
+fn citation(reference: &Value) -> Option<Citation> {
+    let file = reference["source"]["file"].as_str()?;
+    Some((
+        file.to_owned(),
+        shape::text(&reference["locator"]).to_owned(),
+    ))
 }
 
 fn sort(answer: &mut Value, steps: &[&str]) {
