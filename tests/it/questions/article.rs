@@ -1,4 +1,4 @@
-//! Answers from the English article: a returnee, villages, programmes, penetration (Q31–Q34, Q47).
+//! Answers from the English article: a returnee, villages, programmes, penetration (Q31–Q34, Q47, Q50).
 
 use super::Question;
 use super::shape::*;
@@ -20,6 +20,7 @@ pub const QUESTIONS: &[Question] = &[
         ("/1/period", "2024-12/2024-12"),
         ("/1/source", "CNNIC: 第54次中国互联网络发展状况统计报告"),
     ]),
+    Question::new("Q50", q50).waits_for("search"),
 ];
 
 fn q31(data: &Value) -> Value {
@@ -117,5 +118,35 @@ fn q47(data: &Value) -> Value {
             "source": format!("{}: {}", text(body), text(work)),
             "document": only(&stated["references"])["source"]["file"],
         })
+    })
+}
+
+fn q50(data: &Value) -> Value {
+    let programme = &only(&data["search"]["edges"])["node"];
+    let of_type = |name: &str| {
+        let mut places = edges(programme, "places").iter();
+        let place = places.find(|place| place["node"]["__typename"] == name);
+        &place.unwrap_or_else(|| panic!("no {name}"))["node"]["name"]
+    };
+    let mut names = all(&programme["nameTexts"]).iter();
+    let chinese = names
+        .find(|name| name["lang"] == "zh")
+        .expect("a Chinese name");
+    let english = text(&programme["name"]).to_lowercase();
+    let mut offices = all(&programme["places"]).iter();
+    let office = offices
+        .find_map(|place| place.get("organisations"))
+        .expect("a city");
+    let official = edge(only(office), "members");
+    let role = text(&official["properties"]["role"]).to_lowercase();
+    json!({
+        "programme": format!("{english} ({})", text(&chinese["value"])),
+        "province": of_type("Province"),
+        "example_city": of_type("City"),
+        "official": {
+            "name": official["node"]["name"],
+            "role": format!("{role}, {}", text(&only(office)["name"])),
+        },
+        "document": all(&programme["references"])[0]["source"]["file"],
     })
 }

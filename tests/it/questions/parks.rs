@@ -1,4 +1,4 @@
-//! Answers from the report on e-commerce parks (Q35–Q49 but Q45 and Q47).
+//! Answers from the report on e-commerce parks (Q35–Q49 but Q47).
 
 use super::shape::*;
 use super::{Question, slides};
@@ -15,6 +15,7 @@ pub const QUESTIONS: &[Question] = &[
     Question::new("Q42", q42).unordered(&["/县域"]),
     Question::new("Q43", q43),
     Question::new("Q44", q44),
+    Question::new("Q45", q45).waits_for("paths"),
     // The claims in the data's words; the locator without the section's heading.
     Question::new("Q46", q46).told(&[
         ("/claims/0/claim", "电子商务园区最多的县级市, over 20 个"),
@@ -177,6 +178,23 @@ fn q44(data: &Value) -> Value {
             "staff": twice("入驻企业员工数"),
             "floor_sqm": {"value": floor["amount"], "comparator": bound(floor)},
         },
+    })
+}
+
+fn q45(data: &Value) -> Value {
+    let path = only(&data["paths"]["paths"]);
+    let written = edge(&path["nodes"][0], "contributions");
+    assert_eq!(written["properties"]["role"], "AUTHOR");
+    let role = |edge: &Value| match text(&edge["role"]) {
+        "WRITER" => json!("撰写"),
+        "CHIEF_EDITOR" => json!("主编"),
+        other => panic!("no word for {other}"),
+    };
+    json!({
+        "path": slides::labels(path),
+        "edges": each(all(&path["relationships"]), role),
+        "length": path["length"],
+        "start_role": format!("作者 of 《{}》", text(&written["node"]["subtitle"])),
     })
 }
 

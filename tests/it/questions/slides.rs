@@ -16,6 +16,7 @@ pub const QUESTIONS: &[Question] = &[
     Question::new("Q02", q02),
     Question::new("Q03", q03),
     Question::new("Q04", q04),
+    Question::new("Q05", q05).waits_for("groupBy"),
     Question::new("Q06", q06),
     Question::new("Q07", q07),
     Question::new("Q08", q08),
@@ -23,6 +24,7 @@ pub const QUESTIONS: &[Question] = &[
     Question::new("Q10", q10),
     // How the two lists were told apart.
     Question::new("Q11", q11).told(&[("/caveat", "INFERRED")]),
+    Question::new("Q12", q12).waits_for("paths"),
     Question::new("Q13", q13)
         .told(&[("/reason", "LOST")])
         .unordered(&["/origin_cities_named_elsewhere"]),
@@ -187,6 +189,14 @@ fn q04(data: &Value) -> Value {
     })
 }
 
+fn q05(data: &Value) -> Value {
+    let groups = &data["rankingEntriesConnection"]["groupBy"];
+    keyed(all(groups), |group| {
+        let province = text(&group["key"]["printedProvince"]);
+        (province.to_owned(), group["count"].clone())
+    })
+}
+
 fn q06(data: &Value) -> Value {
     each(entries(data), |entry| {
         let row = &entry["properties"];
@@ -260,6 +270,35 @@ fn q11(data: &Value) -> Value {
         "lists_open": every,
         "caveat": columns.expect("a caveat")["kind"],
     })
+}
+
+fn q12(data: &Value) -> Value {
+    let path = only(&data["paths"]["paths"]);
+    let edge = |edge: &Value| match text(&edge["type"]) {
+        "RETURN_ROUTE" => {
+            assert_eq!(
+                (&edge["scope"], &edge["main"]),
+                (&json!("ACROSS_PROVINCES"), &json!(true))
+            );
+            json!("返乡路线 (跨省, 主要迁往)")
+        }
+        "IN_PROVINCE" => json!("所辖 (省→县)"),
+        "HAS_CLUSTER" => {
+            assert_eq!(edge["basis"], "SPECIALTY_COLUMN");
+            json!(format!("特色产品 ({})", national(&path["nodes"][2])))
+        }
+        other => panic!("no word for {other}"),
+    };
+    json!({
+        "path": labels(path),
+        "edges": each(all(&path["relationships"]), edge),
+        "length": path["length"],
+    })
+}
+
+/// What a path leads through.
+pub fn labels(path: &Value) -> Value {
+    each(all(&path["nodes"]), |node| node["label"].clone())
 }
 
 fn q13(data: &Value) -> Value {
