@@ -5,6 +5,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use axum::body::Body;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE, HOST, HeaderName, ORIGIN, VARY,
@@ -13,7 +14,6 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use super::config::ServerConfig;
 use super::fault::Fault;
-use super::reply::Body;
 
 /// An origin of another site that may ask; its responses must say so.
 #[derive(Debug)]
@@ -120,8 +120,8 @@ impl ForeignOrigin {
 }
 
 /// Answers the question that a browser asks before a foreign page's request.
-pub fn preflight() -> Response<Body> {
-    let mut response = Response::new(Body::Left(Default::default()));
+pub async fn preflight() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let mut set = |name: HeaderName, value| {
         response
