@@ -8,6 +8,7 @@ pub mod schema;
 pub mod service;
 
 pub mod cache;
+pub mod carrier;
 pub mod document;
 pub mod error;
 pub mod guard;

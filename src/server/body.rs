@@ -7,10 +7,11 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use axum::body::{Body, HttpBody};
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
-use hyper::body::{Body as _, Frame, Incoming};
+use hyper::body::Frame;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::config::Limits;
@@ -32,7 +33,7 @@ const DRAIN_TIME: Duration = Duration::from_secs(2);
 /// 413 over the limit, 408 after the deadline, 503 when all requests together take too much memory,
 /// 400 when it breaks off.
 pub async fn read(
-    mut body: Incoming,
+    mut body: Body,
     limits: &Limits,
     memory: &Memory,
     deadline: Instant,
@@ -59,7 +60,7 @@ pub async fn read(
 
 /// What came together with the head, perhaps nothing: asks twice, since hyper reads a body only
 /// when it has been asked for. Most bodies are complete then, and need no timer.
-async fn first_piece(body: &mut Incoming) -> Result<Bytes, Fault> {
+async fn first_piece(body: &mut Body) -> Result<Bytes, Fault> {
     let mut asked = false;
     let frame = poll_fn(|cx| match Pin::new(&mut *body).poll_frame(cx) {
         Poll::Pending if !asked => {
@@ -75,7 +76,7 @@ async fn first_piece(body: &mut Incoming) -> Result<Bytes, Fault> {
 
 async fn gather(
     first: Bytes,
-    body: &mut Incoming,
+    body: &mut Body,
     limit: usize,
     memory: &Memory,
 ) -> Result<(Bytes, Option<Share>), Fault> {
@@ -95,11 +96,11 @@ async fn gather(
 }
 
 /// The next data, empty for trailers; `None` at the end.
-async fn piece(body: &mut Incoming) -> Result<Option<Bytes>, Fault> {
+async fn piece(body: &mut Body) -> Result<Option<Bytes>, Fault> {
     data_of(body.frame().await)
 }
 
-fn data_of(frame: Option<hyper::Result<Frame<Bytes>>>) -> Result<Option<Bytes>, Fault> {
+fn data_of(frame: Option<Result<Frame<Bytes>, axum::Error>>) -> Result<Option<Bytes>, Fault> {
     let frame = frame
         .transpose()
         .map_err(|_| Fault::bad("the request body broke off"))?;
@@ -112,7 +113,7 @@ fn too_large(limit: usize) -> Fault {
         .hint("send values as variables, split the request, or raise the limit on the server")
 }
 
-async fn drain(body: &mut Incoming) -> Result<(), Fault> {
+async fn drain(body: &mut Body) -> Result<(), Fault> {
     let mut drained = 0;
     while let Some(data) = piece(body).await? {
         drained += data.len();

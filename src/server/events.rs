@@ -5,33 +5,28 @@
 
 use std::convert::Infallible;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use axum::body::Body;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, Sse};
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use http::Response;
-use hyper::body::Frame;
 
-use super::reply::{self, Body};
+use super::reply;
 use crate::api::service::Answer;
+
+/// Browsers overlook an event without data, and axum leaves out data that is empty.
+const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
 
 /// A response that goes on until the last answer is given.
 pub fn response(answers: impl Stream<Item = Answer> + Send + 'static) -> Response<Body> {
-    let nexts = answers.map(|answer| next(&answer.body));
-    let complete = stream::once(async { Bytes::from_static(b"event: complete\ndata:\n\n") });
-    let frames = nexts
-        .chain(complete)
-        .map(|event| Ok::<_, Infallible>(Frame::data(event)));
-    reply::events(frames.boxed())
+    let nexts = Sse::new(answers.map(|answer| Ok::<_, Infallible>(next(&answer.body))));
+    let nexts = nexts.into_response().into_body().into_data_stream();
+    let events = nexts.chain(stream::once(async { Ok(COMPLETE) }));
+    reply::events(Body::from_stream(events))
 }
 
-/// A line break in the data would end it: each line is marked by itself.
-fn next(answer: &[u8]) -> Bytes {
-    let mut event = BytesMut::with_capacity(answer.len() + 32);
-    event.put_slice(b"event: next\n");
-    for line in answer.split(|&byte| byte == b'\n' || byte == b'\r') {
-        event.put_slice(b"data: ");
-        event.put_slice(line);
-        event.put_u8(b'\n');
-    }
-    event.put_u8(b'\n');
-    event.freeze()
+fn next(answer: &[u8]) -> Event {
+    let answer = String::from_utf8_lossy(answer);
+    Event::default().event("next").data(answer)
 }

@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 
+use axum::body::Body;
 use bytes::Bytes;
 use http::header::{ALLOW, HeaderValue};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
-use super::reply::{Body, MediaType, json};
+use super::reply::{MediaType, json};
 use crate::api::service::{Answer, Outcome, RequestId};
 
 type Text = Cow<'static, str>;

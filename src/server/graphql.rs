@@ -4,22 +4,22 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use bytes::{BufMut, Bytes, BytesMut};
 use http::header::{ALLOW, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{Method, Response, StatusCode};
-use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::envelope::{self, Envelope};
 use super::fault::Fault;
 use super::memory::Share;
-use super::reply::{self, Body, MediaType};
+use super::reply::{self, MediaType};
 use super::{App, body, events, negotiate, run};
 use crate::api::service::{Answer, Outcome, Request, Service};
 
 /// Answers a request to `/graphql`.
-pub async fn handle<S: Service>(app: &Arc<App<S>>, head: &Parts, body: Incoming) -> Response<Body> {
+pub async fn handle<S: Service>(app: &Arc<App<S>>, head: &Parts, body: Body) -> Response<Body> {
     let media = match negotiate::media_type(&head.headers) {
         Ok(media) => media,
         Err(fault) => return fault.response(MediaType::Json),
@@ -47,7 +47,7 @@ impl Asked<'_> {
     async fn answer<S: Service>(
         &self,
         app: &Arc<App<S>>,
-        body: Incoming,
+        body: Body,
     ) -> Result<Response<Body>, Fault> {
         let (envelope, share) = self.envelope(app, body).await?;
         match envelope {
@@ -66,7 +66,7 @@ impl Asked<'_> {
     async fn envelope<S>(
         &self,
         app: &App<S>,
-        body: Incoming,
+        body: Body,
     ) -> Result<(Envelope, Option<Share>), Fault> {
         match self.head.method {
             Method::POST => {

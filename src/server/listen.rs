@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -68,11 +69,13 @@ async fn closed<S>(app: &App<S>, open: &mut JoinSet<()>) {
 
 async fn accept_all<S: Service>(app: &Arc<App<S>>, listener: &TcpListener, open: &mut JoinSet<()>) {
     let free = Arc::new(Semaphore::new(app.config.limits.connections));
+    let router = route::router(app.clone());
     while let Ok(permit) = free.clone().acquire_owned().await {
         match accept(listener, open).await {
-            Ok((stream, local)) => {
+            Ok(accepted) => {
                 let patience = patience(app, free.available_permits());
-                open.spawn(connection(app.clone(), stream, local, patience, permit));
+                let router = router.clone();
+                open.spawn(connection(app.clone(), router, accepted, patience, permit));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -112,14 +115,14 @@ fn patience<S>(app: &App<S>, free: usize) -> Duration {
 
 async fn connection<S: Service>(
     app: Arc<App<S>>,
-    stream: TcpStream,
-    local: SocketAddr,
+    router: Router,
+    (stream, local): (TcpStream, SocketAddr),
     patience: Duration,
     _permit: OwnedSemaphorePermit,
 ) {
     let limits = &app.config.limits;
     let io = TokioIo::new(Watched::new(stream, limits.write_time));
-    let service = service_fn(|request| route::answer(app.clone(), local, request));
+    let service = service_fn(|request| route::answer(&app, &router, local, request));
     let served = http1::Builder::new()
         .timer(Clock)
         .header_read_timeout(patience)

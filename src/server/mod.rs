@@ -5,7 +5,7 @@
 //!
 //! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
 //! (paths), `gate` (host and origin), `graphql` (one request: `negotiate`, `body` and `memory`,
-//! `envelope`, `run`, `reply`), `events`, `socket`, `pages`; `fault` says no.
+//! `envelope`, `run`, `reply`), `events`, `socket` (with `socket_guard`), `pages`; `fault` says no.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
 
@@ -26,6 +26,7 @@ mod reply;
 mod route;
 mod run;
 mod socket;
+mod socket_guard;
 mod stall;
 #[cfg(test)]
 mod tests;

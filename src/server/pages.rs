@@ -1,12 +1,16 @@
 //! What else is served besides `/graphql`: the start page, the schema's text, the health?
 
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
 use bytes::Bytes;
 use http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_FRAME_OPTIONS,
 };
 use http::{Response, StatusCode};
 
-use super::reply::{self, Body};
+use super::{App, reply};
 use crate::api::service::Service;
 
 const PAGE: &str = include_str!("page.html");
@@ -17,7 +21,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The start page.
-pub fn start() -> Response<Body> {
+pub async fn start() -> Response<Body> {
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = reply::whole(StatusCode::OK, html, Bytes::from_static(PAGE.as_bytes()));
     let mut set = |name: HeaderName, value| {
@@ -32,27 +36,27 @@ pub fn start() -> Response<Body> {
 }
 
 /// How the start page looks.
-pub fn style() -> Response<Body> {
+pub async fn style() -> Response<Body> {
     let css = HeaderValue::from_static("text/css; charset=utf-8");
     reply::whole(StatusCode::OK, css, Bytes::from_static(STYLE.as_bytes()))
 }
 
 /// The generated schema.
-pub fn schema(service: &impl Service) -> Response<Body> {
+pub async fn schema<S: Service>(State(app): State<Arc<App<S>>>) -> Response<Body> {
     text(
         StatusCode::OK,
-        Bytes::copy_from_slice(service.schema_sdl().as_bytes()),
+        Bytes::copy_from_slice(app.service.schema_sdl().as_bytes()),
     )
 }
 
 /// Whether the process lives: it does, since it answers.
-pub fn live() -> Response<Body> {
+pub async fn live() -> Response<Body> {
     text(StatusCode::OK, Bytes::from_static(b"live\n"))
 }
 
 /// Whether requests can be answered now.
-pub fn ready(service: &impl Service) -> Response<Body> {
-    match service.ready() {
+pub async fn ready<S: Service>(State(app): State<Arc<App<S>>>) -> Response<Body> {
+    match app.service.ready() {
         true => text(StatusCode::OK, Bytes::from_static(b"ready\n")),
         false => text(
             StatusCode::SERVICE_UNAVAILABLE,

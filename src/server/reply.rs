@@ -1,17 +1,9 @@
 //! What does every response look like: body type, media type, headers?
 
-use std::convert::Infallible;
-
+use axum::body::Body;
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
-use http_body_util::{Either, Full, StreamBody};
-use hyper::body::Frame;
-
-/// A response body: ready bytes (the usual case), or a stream of events.
-pub type Body =
-    Either<Full<Bytes>, StreamBody<BoxStream<'static, Result<Frame<Bytes>, Infallible>>>>;
 
 /// In which form a client wants its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +37,11 @@ pub fn json(status: StatusCode, media: MediaType, body: Bytes) -> Response<Body>
 
 /// A response of ready bytes of any type.
 pub fn whole(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Response<Body> {
-    with_headers(status, content_type, Either::Left(Full::new(body)))
+    with_headers(status, content_type, body.into())
 }
 
 /// A response that goes on: server-sent events, never cached.
-pub fn events(frames: BoxStream<'static, Result<Frame<Bytes>, Infallible>>) -> Response<Body> {
-    let body = Either::Right(StreamBody::new(frames));
+pub fn events(body: Body) -> Response<Body> {
     let mut response = with_headers(StatusCode::OK, MediaType::EventStream.header(), body);
     response
         .headers_mut()

@@ -4,58 +4,73 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::routing::{any, get};
 use http::header::UPGRADE;
-use http::request::Parts;
 use http::{Method, Request, Response};
 use hyper::body::Incoming;
+use tower::Service as _;
 
 use super::fault::Fault;
-use super::reply::{Body, MediaType};
+use super::reply::MediaType;
 use super::{App, gate, graphql, pages, socket};
 use crate::api::service::Service;
 
+/// All paths. No extractor reads bodies: `/graphql` has limits of its own.
+pub fn router<S: Service>(app: Arc<App<S>>) -> Router {
+    Router::new()
+        .route("/graphql", any(graphql::<S>).options(gate::preflight))
+        .route("/", get(pages::start))
+        .route("/page.css", get(pages::style))
+        .route("/schema.graphql", get(pages::schema::<S>))
+        .route("/health/live", get(pages::live))
+        .route("/health/ready", get(pages::ready::<S>))
+        .fallback(async || Fault::not_found().response(MediaType::Json))
+        .method_not_allowed_fallback(async || {
+            Fault::method("pages are read by GET", "GET, HEAD").response(MediaType::Json)
+        })
+        .with_state(app)
+}
+
 /// Answers a request that came in at the address `local`.
 pub async fn answer<S: Service>(
-    app: Arc<App<S>>,
+    app: &Arc<App<S>>,
+    router: &Router,
     local: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
-    let (mut head, body) = request.into_parts();
-    Ok(match gate::check(&app.config, local, &head.headers) {
-        Ok(None) => dispatch(&app, &mut head, body).await,
+    match gate::check(&app.config, local, request.headers()) {
+        Ok(None) => dispatch(app, router, request).await,
         Ok(Some(foreign)) => {
-            let mut response = dispatch(&app, &mut head, body).await;
+            let mut response = dispatch(app, router, request).await?;
             foreign.mark(&mut response);
-            response
+            Ok(response)
         }
-        Err(fault) => fault.response(MediaType::Json),
-    })
-}
-
-async fn dispatch<S: Service>(
-    app: &Arc<App<S>>,
-    head: &mut Parts,
-    body: Incoming,
-) -> Response<Body> {
-    match head.uri.path() {
-        "/graphql" if head.headers.contains_key(UPGRADE) => socket::upgrade(app, head).await,
-        "/graphql" if head.method == Method::OPTIONS => gate::preflight(),
-        "/graphql" => graphql::handle(app, head, body).await,
-        path => page(app, &head.method, path),
+        Err(fault) => Ok(fault.response(MediaType::Json)),
     }
 }
 
-fn page<S: Service>(app: &App<S>, method: &Method, path: &str) -> Response<Body> {
-    let page = match path {
-        "/" => pages::start(),
-        "/page.css" => pages::style(),
-        "/schema.graphql" => pages::schema(&*app.service),
-        "/health/live" => pages::live(),
-        "/health/ready" => pages::ready(&*app.service),
-        _ => return Fault::not_found().response(MediaType::Json),
-    };
-    match *method {
-        Method::GET | Method::HEAD => page,
-        _ => Fault::method("pages are read by GET", "GET, HEAD").response(MediaType::Json),
+/// The router's own work is an eighth of a small query's: what is asked most does not wait for it.
+async fn dispatch<S: Service>(
+    app: &Arc<App<S>>,
+    router: &Router,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    match request.method() == Method::POST && request.uri().path() == "/graphql" {
+        true => Ok(graphql(State(app.clone()), request.map(Body::new)).await),
+        false => router.clone().call(request).await,
+    }
+}
+
+async fn graphql<S: Service>(
+    State(app): State<Arc<App<S>>>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (mut head, body) = request.into_parts();
+    match head.headers.contains_key(UPGRADE) {
+        true => socket::upgrade(&app, &mut head).await,
+        false => graphql::handle(&app, &head, body).await,
     }
 }

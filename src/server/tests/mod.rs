@@ -7,6 +7,7 @@ mod http;
 mod shutdown;
 mod socket;
 mod trust;
+mod wire;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

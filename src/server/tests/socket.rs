@@ -3,151 +3,39 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{PATIENCE, Reply, Server, start, start_limited, start_with};
-
-const HANDSHAKE: &str = "GET /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\n\
-    upgrade: websocket\r\nsec-websocket-version: 13\r\n\
-    sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-const PROTOCOL: &str = "sec-websocket-protocol: graphql-transport-ws\r\n";
-const INIT: &str = r#"{"type":"connection_init"}"#;
-const ACK: &str = r#"{"type":"connection_ack"}"#;
-
-/// A client that can also misbehave.
-struct Client {
-    stream: TcpStream,
-}
-
-#[derive(Debug, PartialEq)]
-enum Frame {
-    Text(String),
-    Close(u16, String),
-    Ping,
-    Pong,
-    End,
-}
-
-async fn handshake(server: &Server, headers: &str) -> (Reply, TcpStream) {
-    let mut stream = server.connect().await;
-    stream
-        .write_all(format!("{HANDSHAKE}{headers}\r\n").as_bytes())
-        .await
-        .unwrap();
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(timeout(PATIENCE, stream.read_u8()).await.unwrap().unwrap());
-    }
-    (Reply::parse(&head), stream)
-}
-
-impl Client {
-    async fn open(server: &Server) -> Self {
-        let (reply, stream) = handshake(server, PROTOCOL).await;
-        assert_eq!(reply.status, 101, "{reply:?}");
-        assert_eq!(
-            reply.header("sec-websocket-protocol"),
-            Some("graphql-transport-ws")
-        );
-        Self { stream }
-    }
-
-    async fn acknowledged(server: &Server) -> Self {
-        let mut client = Self::open(server).await;
-        client.say(INIT).await;
-        assert_eq!(client.hear().await, Frame::Text(ACK.into()));
-        client
-    }
-
-    async fn say(&mut self, text: &str) {
-        self.frame(0x81, text.as_bytes()).await;
-    }
-
-    async fn subscribe(&mut self, id: &str, query: &str) {
-        let payload = json!({ "query": query });
-        self.say(&json!({ "id": id, "type": "subscribe", "payload": payload }).to_string())
-            .await;
-    }
-
-    /// A masked frame (with a mask of zeros).
-    async fn frame(&mut self, head: u8, payload: &[u8]) {
-        let mut frame = vec![head, 0xff];
-        frame.extend_from_slice(&(payload.len() as u64).to_be_bytes());
-        frame.extend_from_slice(&[0; 4]);
-        frame.extend_from_slice(payload);
-        self.raw(&frame).await;
-    }
-
-    async fn raw(&mut self, bytes: &[u8]) {
-        // The server may have closed already: what it says is looked at elsewhere.
-        let _ = self.stream.write_all(bytes).await;
-    }
-
-    async fn hear(&mut self) -> Frame {
-        let heard = timeout(PATIENCE, self.read_frame())
-            .await
-            .expect("the server is silent");
-        heard.unwrap_or(Frame::End)
-    }
-
-    async fn read_frame(&mut self) -> std::io::Result<Frame> {
-        let head = self.stream.read_u8().await?;
-        let length = match self.stream.read_u8().await? {
-            126 => self.stream.read_u16().await? as usize,
-            127 => self.stream.read_u64().await? as usize,
-            short => short as usize,
-        };
-        let mut payload = vec![0; length];
-        self.stream.read_exact(&mut payload).await?;
-        Ok(Frame::of(head, payload))
-    }
-
-    async fn hear_json(&mut self) -> Value {
-        match self.hear().await {
-            Frame::Text(text) => serde_json::from_str(&text).unwrap(),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    async fn assert_closed(&mut self, code: u16) {
-        match self.hear().await {
-            Frame::Close(found, _) => assert_eq!(found, code),
-            other => panic!("{other:?} instead of close {code}"),
-        }
-    }
-}
-
-impl Frame {
-    fn of(head: u8, payload: Vec<u8>) -> Self {
-        match head {
-            0x81 => Self::Text(String::from_utf8(payload).unwrap()),
-            0x88 => {
-                let reason = String::from_utf8(payload[2..].to_vec()).unwrap();
-                Self::Close(u16::from_be_bytes([payload[0], payload[1]]), reason)
-            }
-            0x89 => Self::Ping,
-            0x8a => Self::Pong,
-            other => panic!("frame {other:#x}"),
-        }
-    }
-}
+use super::wire::{ACK, Client, Frame, INIT, PROTOCOL, handshake};
+use super::{PATIENCE, Server, start, start_limited, start_with};
 
 #[tokio::test]
 async fn an_operation_is_answered_and_completed() {
     let server = start().await;
     let mut client = Client::acknowledged(&server).await;
     client.subscribe("a\"b", "{ __typename }").await;
-    let next = r#"{"id":"a\"b","type":"next","payload":{"data":{"__typename":"Query"}}}"#;
-    assert_eq!(client.hear().await, Frame::Text(next.into()));
-    assert_eq!(
-        client.hear().await,
-        Frame::Text(r#"{"id":"a\"b","type":"complete"}"#.into())
-    );
+    let payload = json!({ "data": { "__typename": "Query" } });
+    let next = json!({ "id": "a\"b", "type": "next", "payload": payload });
+    assert_eq!(client.hear_json().await, next);
+    let complete = json!({ "id": "a\"b", "type": "complete" });
+    assert_eq!(client.hear_json().await, complete);
     client.subscribe("a\"b", "mutation { __typename }").await;
     assert_eq!(client.hear_json().await["type"], "next");
+}
+
+#[tokio::test]
+async fn of_several_protocols_the_agreed_one_is_spoken() {
+    let server = start().await;
+    let both = "sec-websocket-protocol: graphql-ws, graphql-transport-ws\r\n";
+    let (reply, stream) = handshake(&server, both).await;
+    let agreed = reply.header("sec-websocket-protocol");
+    assert_eq!(agreed, Some("graphql-transport-ws"));
+    let mut client = Client { stream };
+    client.say(INIT).await;
+    client.say(INIT).await;
+    assert_eq!(client.hear().await, Frame::Text(ACK.into()));
+    client.assert_closed(4429).await;
 }
 
 #[tokio::test]
@@ -248,6 +136,35 @@ async fn completing_or_leaving_cancels() {
     assert_eq!(client.hear_json().await["id"], "1");
     drop(client);
     until_cancelled(&server, 1).await;
+}
+
+#[tokio::test]
+async fn what_a_client_completes_is_not_completed_again() {
+    let server = start().await;
+    let mut client = Client::acknowledged(&server).await;
+    client.subscribe("1", "{ wait }").await;
+    client.say(r#"{"id":"1","type":"complete"}"#).await;
+    client.subscribe("1", "{ __typename }").await;
+    for kind in ["next", "complete"] {
+        assert_eq!(client.hear_json().await["type"], kind);
+    }
+}
+
+#[tokio::test]
+async fn unreadable_variables_end_their_operation_only() {
+    let server = start().await;
+    let mut client = Client::acknowledged(&server).await;
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    for value in [deep.as_str(), "1e999"] {
+        let payload = format!(r#"{{"query":"{{ a }}","variables":{{"v":{value}}}}}"#);
+        client
+            .say(&format!(
+                r#"{{"id":"1","type":"subscribe","payload":{payload}}}"#
+            ))
+            .await;
+        let error = client.hear_json().await;
+        assert_eq!(error["payload"][0]["extensions"]["code"], "BAD_USER_INPUT");
+    }
 }
 
 async fn until_cancelled(server: &Server, index: usize) {
