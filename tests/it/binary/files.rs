@@ -39,6 +39,17 @@ fn every_error_has_its_file_line_column_and_a_hint() {
 }
 
 #[test]
+fn namesakes_are_a_warning() {
+    let home = Home::new();
+    let rows = "key,name:en,references\na,Chen,common-knowledge\nb,Chen,common-knowledge\n";
+    home.write("in/Person.csv", rows);
+    let ran = home.run(["check", "seed", "in"]);
+    let told = "warning: Person:a and Person:b have the same name Chen\n  hint: ";
+    says_all(&ran.err, &[told]);
+    says_all(&ran.ok(), &["are right"]);
+}
+
+#[test]
 fn a_wrong_ontology_is_shown_with_a_caret() {
     let home = Home::new();
     home.write("o.graphql", "type A @node {\n  name: Strin\n}\n");
