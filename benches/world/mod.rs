@@ -3,6 +3,7 @@
 //! `write(folder, 1)` makes M, of 200,000 nodes and 1,000,000 edges; `write(folder, 10)` makes L, of
 //! ten times that. Places grow with the people, so that one city has as many routes in L as in M.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -172,20 +173,18 @@ fn edges(folder: &Path, sizes: &Sizes, scale: u64, random: &mut Random) -> io::R
     knows(folder, sizes, left, random)
 }
 
-/// Few people know many: a pair for each number of the one and each distance to the other.
-fn knows(folder: &Path, sizes: &Sizes, mut left: u64, random: &mut Random) -> io::Result<()> {
+/// Few people know many: how many one knows falls with the power 2/3 of their number. Each pair
+/// once, whichever way round.
+fn knows(folder: &Path, sizes: &Sizes, count: u64, random: &mut Random) -> io::Result<()> {
     let mut out = file(folder, "KNOWS", "source,target,since,weight")?;
-    let mut distance = 0;
-    while left > 0 {
-        distance += 1;
-        // At each distance the people with small numbers, fewer and fewer of them.
-        let some = left.min(sizes.people / (distance + 1)).max(1);
-        for at in 0..some {
-            let other = (at + distance * 997) % sizes.people;
-            let (year, weight) = (2000 + random.below(20), 1 + random.below(9));
-            writeln!(out, "n{at},n{other},{year},0.{weight}")?;
-            left -= 1;
+    let mut pairs = HashSet::new();
+    while (pairs.len() as u64) < count {
+        let (a, b) = (random.skewed(sizes.people), random.below(sizes.people));
+        if a == b || !pairs.insert((a.min(b), a.max(b))) {
+            continue;
         }
+        let (year, weight) = (2000 + random.below(20), 1 + random.below(9));
+        writeln!(out, "n{a},n{b},{year},0.{weight}")?;
     }
     Ok(())
 }
