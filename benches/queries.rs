@@ -139,11 +139,7 @@ fn in_process(db: Arc<Db>) -> Done<Vec<Bytes>> {
         let answer = runtime.block_on(by_guitu(&engine, query));
         let same = runtime.block_on(by_resolvers(&schema, theirs))?;
         if answer != same {
-            let (ours, theirs) = (
-                String::from_utf8_lossy(&answer),
-                String::from_utf8_lossy(&same),
-            );
-            return Err(format!("{name}: different answers\n{ours}\n{theirs}").into());
+            return Err(format!("{name}: different answers").into());
         }
         let (mut fast, mut slow) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {

@@ -226,6 +226,8 @@ fn value(cell: Cell<'_>, ontology: &Ontology, of_enum: Option<u16>) -> Option<Fi
         (Cell::Null, _) => return None,
         (Cell::Bool(v), _) => Value::from(v),
         (Cell::Int(v), _) => Value::from(v),
+        // Written without a fraction, as Guitu does.
+        (Cell::Float(v), _) if v.fract() == 0.0 => Value::from(v as i64),
         (Cell::Float(v), _) => Value::from(v),
         (Cell::Str(v), _) => Value::from(v),
         (Cell::Date(v), _) => Value::from(v.to_string()),
