@@ -1,11 +1,12 @@
 //! Does a record match a filter? Not for: finding records that may (`candidates`).
 
+use super::links::segment;
 use super::test::{compares, passes, passes_all, passes_in};
 use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node, Reference};
 use crate::ontology::Direction;
 use crate::plan::{
-    Field, Filter, Hop, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter, Test,
+    Field, Filter, Hop, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter, Start, Test,
 };
 use crate::value::{Cell, ListCells};
 use std::ops::ControlFlow;
@@ -36,8 +37,15 @@ fn not(truth: Truth) -> Truth {
 
 impl<'a> Run<'a> {
     /// Whether a filter, if any, is true of a record.
+    #[inline]
     pub(super) fn accepts(&self, filter: Option<&Filter>, item: Item) -> Result<bool, Stop> {
-        filter.map_or(Ok(true), |filter| self.is_true(filter, item))
+        match (filter, item) {
+            (None, _) => Ok(true),
+            (Some(Filter::Node(nodes)), Item::Node(node) | Item::Link(_, node)) => {
+                self.is_one_of(nodes, node)
+            }
+            (Some(filter), _) => self.is_true(filter, item),
+        }
     }
 
     /// As [`Run::matches`], where unknown is as good as false.
@@ -64,21 +72,33 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a filter is true of a node: looked up where those that match are few.
+    #[inline]
     fn is_one_of(&self, nodes: &NodeFilter, node: Node) -> Result<bool, Stop> {
-        let Some(starts) = &nodes.few else {
-            return Ok(self.node_matches(nodes, node)? == Some(true));
-        };
-        if let Some(found) = nodes.found.get() {
-            return Ok(found.binary_search(&node).is_ok());
+        match self.few(nodes)? {
+            Some(found) => Ok(found.binary_search(&node).is_ok()),
+            None => Ok(self.node_matches(nodes, node)? == Some(true)),
         }
+    }
+
+    /// All nodes that a filter matches, in order, where they are few; found once.
+    #[inline]
+    fn few<'f>(&self, nodes: &'f NodeFilter) -> Result<Option<&'f [Node]>, Stop> {
+        match (&nodes.few, nodes.found.get()) {
+            (None, _) => Ok(None),
+            (_, Some(found)) => Ok(Some(found)),
+            (Some(starts), None) => self.find_few(nodes, starts).map(Some),
+        }
+    }
+
+    #[cold]
+    fn find_few<'f>(&self, nodes: &'f NodeFilter, starts: &[Start]) -> Result<&'f [Node], Stop> {
         let mut found = Vec::new();
         let _ = self.each_node(starts, &mut |item| {
             found.extend(item.node());
             Ok(ControlFlow::Continue(()))
         })?;
         found.sort_unstable();
-        let found = nodes.found.get_or_init(|| found.into());
-        Ok(found.binary_search(&node).is_ok())
+        Ok(nodes.found.get_or_init(|| found.into()))
     }
 
     fn matches(&self, filter: &Filter, item: Item) -> Result<Truth, Stop> {
@@ -209,6 +229,11 @@ impl<'a> Run<'a> {
         let Some(node) = item.node() else {
             return Ok(Some(false));
         };
+        if let (Reach::Hop(hop), Filter::Node(nodes), Quantifier::Some) = (reach, link, quantifier)
+            && let Some(few) = self.few(nodes)?
+        {
+            return self.leads_to(hop, node, few).map(Some);
+        }
         let mut tally = Tally::default();
         let mut last = None;
         let _ = self.each_link(reach, node, &mut |each| {
@@ -220,6 +245,30 @@ impl<'a> Run<'a> {
             Ok(tally.add(matched, quantifier))
         })?;
         Ok(Some(tally.verdict(quantifier)))
+    }
+
+    /// Whether a node has one of some nodes, which are in order, as its neighbour.
+    fn leads_to(&self, hop: &Hop, node: Node, few: &[Node]) -> Result<bool, Stop> {
+        for leg in hop.legs.iter().filter(|leg| leg.from == node.of) {
+            let Some((_, segment)) = segment(self.snapshot, hop, *leg) else {
+                continue;
+            };
+            let neighbours = match leg.direction {
+                Direction::Out => segment.out(node.row),
+                Direction::In => segment.into(node.row),
+            };
+            for row in neighbours.rows() {
+                self.budget.edge()?;
+                let other = Node {
+                    of: leg.to,
+                    row: *row,
+                };
+                if few.binary_search(&other).is_ok() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn references_match(

@@ -101,13 +101,50 @@ fn settle(start: &mut Start, statistics: &dyn Statistics) -> f64 {
     let Some(filter) = &start.filter else {
         return whole;
     };
-    match offer(filter, start.of, statistics) {
-        Some((access, estimate)) if estimate < whole => {
+    let parts = conjuncts(filter);
+    let offers = parts.iter().enumerate().filter_map(|(at, part)| {
+        let (access, estimate) = offer(part, start.of, statistics)?;
+        Some((at, access, estimate))
+    });
+    match offers.min_by(|a, b| a.2.total_cmp(&b.2)) {
+        Some((at, access, estimate)) if estimate < whole => {
             start.access = access;
+            if is_implied(&parts[at]) {
+                start.filter = all_but(parts, at).map(Arc::new);
+            }
             estimate
         }
         _ => whole,
     }
+}
+
+/// The conditions that must all hold.
+fn conjuncts(filter: &Filter) -> &[Filter] {
+    match filter {
+        Filter::And(all) => all,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// Whether all that a start finds by a condition fulfils it: the way back from a neighbour that
+/// matches is the way to one.
+fn is_implied(condition: &Filter) -> bool {
+    match condition {
+        Filter::Many {
+            reach: Reach::Hop(_),
+            link,
+            quantifier: Quantifier::Some,
+            ..
+        } => matches!(**link, Filter::Node(_)),
+        _ => false,
+    }
+}
+
+/// What is left to test when one of some conditions needs no test.
+fn all_but(conditions: &[Filter], done: usize) -> Option<Filter> {
+    let others = conditions.iter().enumerate().filter(|(at, _)| *at != done);
+    let others: Vec<Filter> = others.map(|(_, filter)| filter.clone()).collect();
+    (!others.is_empty()).then_some(Filter::And(others))
 }
 
 fn offer(filter: &Filter, of: TypeId, statistics: &dyn Statistics) -> Option<Offer> {
