@@ -1,9 +1,10 @@
 //! How does a whole graph go into a store and come out again, with the ontology that it was written
 //! under? Not for: single changes.
 
+use super::log::{self, Logged};
 use super::{DbError, defaults};
 use crate::graph::check::constraints;
-use crate::graph::{SectionSink, SectionSource, Snapshot};
+use crate::graph::{ReadError, SectionSink, SectionSource, Snapshot};
 use crate::ontology::{Ontology, Records, RelationshipId, Stored, TypeId, check_compatible};
 use crate::store::{Checkpoint, CheckpointWriter, SectionReader, Store, StoreError};
 use crate::value::Cell;
@@ -13,29 +14,53 @@ use std::sync::Arc;
 /// The section that holds the ontology's SDL.
 const ONTOLOGY: &str = "ontology";
 
-/// The graph that a store keeps, and whether it was written under this very ontology.
+/// Opens the graph that a store keeps, as of its last commit, under an ontology that may have
+/// changed; what is stored is then stored anew under it. Also says what the log holds.
+pub(super) fn open(
+    store: &dyn Store,
+    ontology: Arc<Ontology>,
+) -> Result<(Snapshot, Logged), DbError> {
+    let Some(stored) = stored_ontology(store)? else {
+        refuse_log(store)?;
+        return Ok((Snapshot::empty(ontology), Logged::default()));
+    };
+    if stored.sdl == ontology.sdl {
+        return load(store, ontology);
+    }
+    let (graph, logged) = load(store, Arc::new(stored))?;
+    check_compatible(graph.ontology(), &ontology, &StoredGraph(&graph)).map_err(DbError::Unfit)?;
+    if logged != Logged::default() {
+        // What the log says, it says under the ontology that it was written under.
+        save(store, &graph)?;
+    }
+    drop(graph);
+    let graph = translate(store, ontology)?;
+    save(store, &graph)?;
+    Ok((graph, Logged::default()))
+}
+
+/// The graph that a store keeps, under the ontology that it was last written under.
 pub(super) fn load(
     store: &dyn Store,
     ontology: Arc<Ontology>,
-) -> Result<(Snapshot, bool), DbError> {
-    let Some(checkpoint) = store.checkpoint()? else {
-        refuse_log(store, 0)?;
-        return Ok((Snapshot::empty(ontology), true));
-    };
-    refuse_log(store, checkpoint.revision())?;
-    let sdl = read_sdl(&checkpoint)?;
-    let image = Image(checkpoint);
-    if sdl == ontology.sdl {
-        return Ok((Snapshot::read_sections(ontology, &image)?, true));
-    }
-    let old = Arc::new(parse(&sdl)?);
-    let stored = Snapshot::read_sections(old.clone(), &image)?;
-    check_compatible(&old, &ontology, &StoredGraph(&stored)).map_err(DbError::Unfit)?;
-    drop(stored);
-    let snapshot = defaults::fill(Snapshot::read_sections(ontology, &image)?)?;
+) -> Result<(Snapshot, Logged), DbError> {
+    let mut graph = read(store, ontology)?;
+    let logged = log::replay(store, &mut graph)?;
+    Ok((graph, logged))
+}
+
+/// The graph of the checkpoint.
+fn read(store: &dyn Store, ontology: Arc<Ontology>) -> Result<Snapshot, DbError> {
+    let checkpoint = store.checkpoint()?.ok_or(DbError::Empty)?;
+    Ok(Snapshot::read_sections(ontology, &Image(checkpoint))?)
+}
+
+/// The graph of the checkpoint under another ontology, with the defaults that it asks for.
+fn translate(store: &dyn Store, ontology: Arc<Ontology>) -> Result<Snapshot, DbError> {
+    let snapshot = defaults::fill(read(store, ontology)?)?;
     let wrong = constraints(&snapshot);
     if wrong.is_empty() {
-        return Ok((snapshot, false));
+        return Ok(snapshot);
     }
     let shown = wrong
         .first
@@ -80,14 +105,15 @@ fn read_sdl(checkpoint: &Checkpoint) -> Result<String, DbError> {
     Ok(sdl)
 }
 
-/// Refuses commits in the log: this program writes none, so a newer one did.
-fn refuse_log(store: &dyn Store, after: u64) -> Result<(), DbError> {
+/// Refuses commits in the log without a checkpoint before them: the first commit is one.
+fn refuse_log(store: &dyn Store) -> Result<(), DbError> {
     match store.revision() {
-        revision if revision > after => Err(DbError::Unreadable(format!(
-            "its log holds the commits {} to {revision}, in a form that this program does not know",
-            after + 1
-        ))),
-        _ => Ok(()),
+        0 => Ok(()),
+        revision => Err(DbError::Damaged(ReadError {
+            place: "the log".to_owned(),
+            what: format!("it holds {revision} commits, and no checkpoint is before them"),
+            unfit: false,
+        })),
     }
 }
 

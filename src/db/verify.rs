@@ -1,6 +1,6 @@
 //! Is everything in a data directory as it was written, and right? Not for: mending it.
 
-use super::{Db, DbError};
+use super::{DbError, image};
 use crate::change::{Kind, Rules, explain};
 use crate::graph::Snapshot;
 use crate::graph::check::check;
@@ -27,7 +27,7 @@ pub struct Report {
     pub wrong: Vec<String>,
 }
 
-/// Reads a whole data directory: every checksum, the structure of the graph, each value and each
+/// Reads a whole data directory: every checksum, every commit in the log, the structure of the graph, each value and each
 /// rule of the ontology that is stored with it. Changes nothing.
 ///
 /// # Errors
@@ -46,11 +46,11 @@ pub(super) fn verify_store(store: Box<dyn Store>) -> Result<Report, DbError> {
     if !report.wrong.is_empty() {
         return Ok(report);
     }
-    let Some(ontology) = super::image::stored_ontology(&*store)? else {
+    let Some(ontology) = image::stored_ontology(&*store)? else {
         return Ok(report);
     };
-    match Db::over(store, Arc::new(ontology)) {
-        Ok(db) => verify_graph(&db.snapshot(), &mut report),
+    match image::load(&*store, Arc::new(ontology)) {
+        Ok((graph, _)) => verify_graph(&graph, &mut report),
         Err(error) => report.wrong.push(error.to_string()),
     }
     Ok(report)

@@ -3,7 +3,7 @@
 use super::problem::Problems;
 use super::progress::Progress;
 use super::read::{Imported, read};
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Next};
 use crate::graph::Counts;
 use std::fmt;
 use std::path::PathBuf;
@@ -50,8 +50,8 @@ pub fn import(
         let imported = read(base, paths, base.revision() + 1, progress)?;
         let summary = Summary::of(&imported);
         progress.phase("writing");
-        let commits = summary.changed && !dry_run;
-        Ok((commits.then_some(imported.built.snapshot), summary))
+        let next = (!dry_run).then(|| Next::of(imported.built, base));
+        Ok((next.flatten(), summary))
     })
 }
 

@@ -20,7 +20,17 @@ impl Snapshot {
     /// does not exist.
     pub fn apply(&self, changes: &ChangeSet) -> Result<Self, String> {
         let mut next = self.clone();
-        next.revision = changes.revision;
+        next.advance(changes)?;
+        Ok(next)
+    }
+
+    /// Becomes the graph after a commit. Cheaper than [`Snapshot::apply`] for many commits in a row,
+    /// since nothing is kept of the graphs between.
+    ///
+    /// # Errors
+    /// As [`Snapshot::apply`]; the graph is then of no use.
+    pub fn advance(&mut self, changes: &ChangeSet) -> Result<(), String> {
+        self.revision = changes.revision;
         let (kept, removed): (Vec<_>, Vec<_>) = changes
             .nodes
             .iter()
@@ -28,15 +38,15 @@ impl Snapshot {
         let is_source = |change: &&NodeChange| change.of == Ontology::SOURCE;
         let (sources, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(is_source);
         for change in sources.into_iter().chain(others) {
-            next.put_node(change, changes.revision)?;
+            self.put_node(change, changes.revision)?;
         }
         for change in &changes.edges {
-            next.put_edge(change, changes.revision)?;
+            self.put_edge(change, changes.revision)?;
         }
         removed
             .into_iter()
-            .for_each(|change| next.remove_node(change));
-        Ok(next)
+            .for_each(|change| self.remove_node(change));
+        Ok(())
     }
 
     /// How many records have changed since the bases were built: when they are many, it is time to

@@ -8,12 +8,12 @@ use super::index::{Permutation, is_indexed};
 use super::merge::{Origins, Segments, finish_edges};
 use super::references::Interner;
 use super::segment::Segment;
-use super::snapshot::{Edge, Node, Snapshot};
+use super::snapshot::{Edge, Node, SegmentId, Snapshot};
 use super::strings::Strings;
 use super::table::{Table, TableBase};
 use crate::ontology::{NodeType, Ontology, Property, TypeId};
 use crate::value::Value;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A finished graph and what became of the drafts.
@@ -27,6 +27,8 @@ pub struct Built {
     pub edges: Counts,
     /// Drafts of edges that say the same edge as one before them, each behind that one.
     pub repeats: Vec<(EdgeDraft, EdgeDraft)>,
+    /// Edges of the graph before that were removed; the same edges may have been given anew.
+    pub(crate) removed: FxHashMap<SegmentId, FxHashSet<u32>>,
     orders: Vec<Order>,
     origins: Vec<Origins>,
 }
@@ -91,8 +93,7 @@ impl Order {
 impl Built {
     /// Whether anything differs from the graph that the builder started with.
     pub fn has_changed(&self) -> bool {
-        let counts = [self.nodes, self.edges];
-        counts.iter().any(|c| c.created + c.updated + c.removed > 0)
+        self.changed() > 0
     }
 
     /// The node that a draft became.
@@ -153,6 +154,7 @@ impl Builder {
             nodes,
             edges,
             repeats,
+            removed: self.removed,
             orders,
             origins,
         };

@@ -15,6 +15,18 @@ pub struct ChangeSet {
     pub edges: Vec<EdgeChange>,
 }
 
+impl ChangeSet {
+    /// How many records it changes, without the edges that go with removed nodes.
+    pub fn len(&self) -> usize {
+        self.nodes.len() + self.edges.len()
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// A node's new state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeChange {

@@ -13,6 +13,7 @@ mod change_set;
 pub mod check;
 mod codec;
 mod column;
+mod difference;
 mod drafts;
 mod ids;
 mod index;

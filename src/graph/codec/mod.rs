@@ -1,4 +1,4 @@
-//! How does a graph become bytes for a checkpoint, and back?
+//! How does a graph become bytes for a checkpoint, a commit bytes for the log, and back?
 //!
 //! A graph is a set of sections, named after types, properties and relationship types, so that it
 //! opens under an ontology that has more of them. Not for: checksums and where bytes lie (`store`).
@@ -7,6 +7,7 @@ mod bytes;
 mod column;
 mod jobs;
 mod read;
+mod record;
 
 use super::build::Built;
 use super::builder::Builder;
@@ -44,20 +45,20 @@ pub trait SectionSource: Sync {
     fn read(&self, name: &str) -> io::Result<Box<dyn Read + Send + '_>>;
 }
 
-/// Why sections do not make a graph.
+/// Why what is stored does not make a graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
-    /// The section.
-    pub section: String,
+    /// The section, or the record in the log.
+    pub place: String,
     /// What is wrong with it, for people.
     pub what: String,
-    /// Whether the section is sound but does not fit the ontology.
+    /// Whether it is sound but does not fit the ontology.
     pub unfit: bool,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "section `{}`: {}", self.section, self.what)
+        write!(f, "{}: {}", self.place, self.what)
     }
 }
 

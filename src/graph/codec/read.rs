@@ -62,7 +62,7 @@ struct Head {
 
 fn failed(section: &str, what: impl Into<String>, unfit: bool) -> ReadError {
     ReadError {
-        section: section.to_owned(),
+        place: format!("section `{section}`"),
         what: what.into(),
         unfit,
     }

@@ -4,6 +4,7 @@ mod apply;
 mod build;
 mod check;
 mod codec;
+mod difference;
 mod large;
 mod model;
 mod view;

@@ -1,0 +1,124 @@
+//! What did a builder change? Not for: applying it (`apply`).
+
+use super::build::Built;
+use super::change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State};
+use super::references::Reference;
+use super::segment::Segment;
+use super::snapshot::{Edge, Node, SegmentId, Snapshot};
+use crate::ontology::TypeId;
+use crate::value::Value;
+
+impl Built {
+    /// How many records differ from the graph that the builder started with.
+    pub fn changed(&self) -> usize {
+        let counts = [self.nodes, self.edges].into_iter();
+        counts.map(|c| c.created + c.updated + c.removed).sum()
+    }
+
+    /// What leads from the graph that the builder started with to this one. Cost: a look at each
+    /// record of the types concerned, and a copy of each that has changed.
+    pub fn changes(&self, before: &Snapshot) -> ChangeSet {
+        let graph = &self.snapshot;
+        let nodes = graph.ontology.concrete_ids();
+        let mut edges = self.removals(before);
+        edges.extend(graph.all_segments().flat_map(|(id, _)| changed(graph, id)));
+        ChangeSet {
+            revision: graph.revision,
+            nodes: nodes.flat_map(|of| changed_nodes(graph, of)).collect(),
+            edges,
+        }
+    }
+
+    /// The edges that are there no longer, in order of their places.
+    fn removals(&self, before: &Snapshot) -> Vec<EdgeChange> {
+        let removed = self.removed.iter();
+        let mut removed: Vec<Edge> = removed
+            .flat_map(|(segment, all)| all.iter().map(|at| (*segment, *at)))
+            .map(|(segment, at)| Edge { segment, at })
+            .collect();
+        removed.sort_unstable();
+        let changes = removed.into_iter().map(|edge| EdgeChange {
+            state: None,
+            ..before.edge_change(edge)
+        });
+        changes.filter(|change| !self.has(change)).collect()
+    }
+
+    /// Whether the edge of a change exists: it was removed and given anew.
+    fn has(&self, change: &EdgeChange) -> bool {
+        let end = |(of, key): &(TypeId, Box<str>)| self.snapshot.node(*of, key);
+        let ends = end(&change.source).zip(end(&change.target));
+        ends.is_some_and(|(source, target)| {
+            let edge = self
+                .snapshot
+                .edge(change.of, source, target, &change.unique);
+            edge.is_some()
+        })
+    }
+}
+
+/// The nodes of a concrete type that the last commit changed.
+fn changed_nodes(graph: &Snapshot, of: TypeId) -> impl Iterator<Item = NodeChange> {
+    let nodes = graph.nodes(of);
+    let changed = nodes.filter(|node| graph.changed(*node) == graph.revision);
+    changed.map(|node| graph.node_change(node))
+}
+
+/// The edges of a segment that the last commit changed.
+fn changed(graph: &Snapshot, segment: SegmentId) -> impl Iterator<Item = EdgeChange> {
+    let positions = 0..graph.segment(segment).positions() as u32;
+    let edges = positions.map(move |at| Edge { segment, at });
+    let live = |edge: &Edge| graph.segment(edge.segment).is_live(edge.at);
+    let changed = edges.filter(|edge| graph.edge_changed(*edge) == graph.revision);
+    changed.filter(live).map(|edge| graph.edge_change(edge))
+}
+
+impl Snapshot {
+    /// A node as the change that puts it there.
+    pub fn node_change(&self, node: Node) -> NodeChange {
+        let properties = 0..self.ontology.node_type(node.of).properties.len();
+        let values = properties.map(|property| self.cell(node, property).to_value());
+        NodeChange {
+            of: node.of,
+            key: self.key(node).into(),
+            state: Some(State {
+                values: values.collect(),
+                references: self.citations(self.references(node)),
+            }),
+        }
+    }
+
+    /// An edge as the change that puts it there.
+    pub fn edge_change(&self, edge: Edge) -> EdgeChange {
+        let Segment { relationship, .. } = *self.segment(edge.segment);
+        let declared = self.ontology.relationship(relationship);
+        let value = |property| self.edge_cell(edge, property).to_value();
+        let values: Box<[Value]> = (0..declared.properties.len()).map(value).collect();
+        let (source, target) = self.ends(edge);
+        let end = |node: Node| (node.of, Box::from(self.key(node)));
+        EdgeChange {
+            of: relationship,
+            source: end(source),
+            target: end(target),
+            unique: declared
+                .unique
+                .iter()
+                .map(|at| values[*at].clone())
+                .collect(),
+            state: Some(State {
+                values,
+                references: self.citations(self.edge_references(edge)),
+            }),
+        }
+    }
+
+    fn citations(&self, references: &[Reference]) -> Box<[Citation]> {
+        let cited = references.iter().map(|reference| Citation {
+            source: self.key(reference.source).into(),
+            locator: reference.locator.clone(),
+            fields: reference.fields.clone(),
+            note: reference.note.clone(),
+        });
+        cited.collect()
+    }
+}
