@@ -232,8 +232,8 @@ impl<'a> Matches<'a> {
         self.len() == 0
     }
 
-    /// The rows, in order of the values within each language; a row may come again for another
-    /// language or item.
+    /// The rows, those that have not changed since the base was built first, each half in order of
+    /// the values within each language; a row may come again for another language or item.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         let list = self.list;
         let row = move |entry: &u32| match list {

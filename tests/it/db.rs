@@ -10,18 +10,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 
-const SDL: &str = "
+pub(crate) const SDL: &str = "
 type City @node { name: String! @localized @search  code: String @unique  size: Size  founded: Date }
 type Person @node { name: String!  home: City @relationship(type: \"HOME\", direction: OUT) }
 enum Size { SMALL LARGE }
 ";
 
-fn ontology(sdl: &str) -> Arc<Ontology> {
+pub(crate) fn ontology(sdl: &str) -> Arc<Ontology> {
     Arc::new(Ontology::parse("schema.graphql", sdl).unwrap_or_else(|wrong| panic!("{wrong}")))
 }
 
 /// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();
@@ -39,7 +39,7 @@ fn seed() -> TempDir {
     ])
 }
 
-fn paths(folder: &TempDir) -> Vec<PathBuf> {
+pub(crate) fn paths(folder: &TempDir) -> Vec<PathBuf> {
     vec![folder.path().to_owned()]
 }
 
@@ -48,7 +48,7 @@ fn open(directory: &Path) -> Result<Db, DbError> {
 }
 
 /// All that is in a graph: its revision and its files.
-fn contents(graph: &Snapshot) -> (u64, Vec<(PathBuf, String)>) {
+pub(crate) fn contents(graph: &Snapshot) -> (u64, Vec<(PathBuf, String)>) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     guitu::exchange::export(graph, &out).unwrap();
