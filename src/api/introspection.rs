@@ -1,5 +1,5 @@
 //! Which part of an operation asks about the schema? That part is cut out as an operation of its
-//! own, for async-graphql to answer, and bounded by what it would cost. Not for answering it.
+//! own, for `schema` to answer, and bounded by what it would cost. Not for answering it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

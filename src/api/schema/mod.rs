@@ -5,11 +5,20 @@
 //! from what it read, so that the three cannot differ. Not for: what a request asks (`document`) or
 //! how it is run (`plan`, `exec`): no field has a resolver.
 //!
-//! async-graphql's dynamic schema (7.2) cannot hold this one. It refuses a field whose object type is
-//! narrower than its interface's (`ReturnRoute.source: City!` of `Relationship.source: Node!`);
-//! forgets, in SDL and introspection, what interfaces implement; and writes broken SDL where a
-//! deprecation has a quotation mark or a description three. apollo-compiler's own introspection lacks
-//! `isOneOf`, hence [`introspect`].
+//! async-graphql carries the protocol (`carrier`), but does not hold this schema. Its dynamic schema
+//! (7.2.1), each point shown by a case of `tests/library.rs`, which fails when a release mends it:
+//!
+//! - refuses a field that is narrower than its interface's (`PartOf.source: Place!` of
+//!   `Relationship.source: Node!`), which is what the contract gives every relationship;
+//! - answers `interfaces: null` for an interface and leaves its `implements` out of the SDL, so that
+//!   clients build another schema than is served;
+//! - writes broken SDL where a deprecation has a quotation mark or a description three of them, and
+//!   takes indents and blank lines from descriptions.
+//!
+//! Filling its `Registry` from the root of a static schema goes around the first point only: printer
+//! and introspection are the same code, the module is hidden from its documentation, and each of our
+//! [`definition`]s would need a `MetaType`. So [`print`] writes the SDL, 119 lines, and
+//! apollo-compiler, which validates documents anyway, answers introspection ([`introspect`]).
 
 mod about;
 mod built_in;

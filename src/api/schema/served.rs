@@ -1,11 +1,9 @@
 //! What does the server hold of a schema? Its SDL, the checked schema, and the answers to
 //! introspection, the last few of them kept. Not for: which types there are.
 
-use super::introspect::Introspection;
-use super::{definitions, print};
+use super::{definitions, introspect, print};
 use crate::ontology::Ontology;
 use apollo_compiler::collections::HashMap;
-use apollo_compiler::executable::Operation;
 use apollo_compiler::schema::Implementers;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Name, Schema};
@@ -36,6 +34,12 @@ pub struct Served {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaError(String);
 
+impl SchemaError {
+    pub(super) fn new(wrong: impl fmt::Display) -> Self {
+        Self(wrong.to_string())
+    }
+}
+
 impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -53,9 +57,9 @@ impl Served {
         let sdl: Arc<str> = print::sdl(&definitions(ontology)).into();
         let builder = Schema::builder().parse(&*sdl, "schema.graphql");
         let schema = builder.parse(ONE_OF, "introspection.graphql").build();
-        let schema = schema.map_err(|wrong| SchemaError(wrong.errors.to_string()))?;
+        let schema = schema.map_err(|wrong| SchemaError::new(wrong.errors))?;
         let schema = schema.validate();
-        let schema = schema.map_err(|wrong| SchemaError(wrong.errors.to_string()))?;
+        let schema = schema.map_err(|wrong| SchemaError::new(wrong.errors))?;
         Ok(Self {
             sdl,
             implementers: schema.implementers_map(),
@@ -95,29 +99,13 @@ impl Served {
             return Ok(known);
         }
         let document = ExecutableDocument::parse_and_validate(&self.schema, query, "query.graphql");
-        let document = document.map_err(|wrong| SchemaError(wrong.errors.to_string()))?;
-        let operation = document.operations.get(operation);
-        let operation = operation.map_err(|wrong| SchemaError(wrong.message().to_string()))?;
-        let answer: Arc<str> = self.answer(&document, operation, variables).into();
+        let document = document.map_err(|wrong| SchemaError::new(wrong.errors))?;
+        let variables = serde_json::from_value(variables_text).map_err(SchemaError::new)?;
+        let (schema, implementers) = (&self.schema, &self.implementers);
+        let answer = introspect::answer(schema, implementers, document, operation, &variables)?;
+        let answer: Arc<str> = answer.into();
         self.keep(question, &answer);
         Ok(answer)
-    }
-
-    /// As [`Served::introspect`], of a document that is parsed already; nothing is kept.
-    pub fn answer(
-        &self,
-        document: &Valid<ExecutableDocument>,
-        operation: &Operation,
-        variables: &Map<String, serde_json::Value>,
-    ) -> String {
-        let introspection = Introspection {
-            schema: &self.schema,
-            implementers: &self.implementers,
-            document,
-            operation,
-            variables,
-        };
-        introspection.data()
     }
 
     fn known(&self, question: &str) -> Option<Arc<str>> {

@@ -93,6 +93,21 @@ fn fields_merge_and_conditions_hold() {
 }
 
 #[test]
+fn one_of_is_told_of_inputs_only() {
+    let query = "{ __type(name: \"County\") { one: isOneOf ...F }
+        in: __type(name: \"CountyWhere\") { isOneOf kind } }
+      fragment F on __Type { fields { type { ... { isOneOf kind } } } }";
+    let answer = ask(query, json!({}));
+    assert_eq!(
+        answer["in"].to_string(),
+        r#"{"isOneOf":false,"kind":"INPUT_OBJECT"}"#
+    );
+    assert_eq!(answer["__type"]["one"], Value::Null);
+    let wrapped = json!({ "type": { "isOneOf": null, "kind": "NON_NULL" } });
+    assert_eq!(answer["__type"]["fields"][0], wrapped);
+}
+
+#[test]
 fn keys_keep_the_order_of_the_document() {
     let query = "{ __schema { queryType { name kind } } }";
     let answer = served(&small())

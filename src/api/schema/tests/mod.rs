@@ -1,6 +1,7 @@
 //! Does an ontology give the schema that the contract promises?
 
 mod introspection;
+mod library;
 mod shape;
 mod world;
 
