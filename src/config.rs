@@ -211,6 +211,14 @@ pub struct LimitFlags {
         value_name = "COUNT"
     )]
     pub max_cost: u64,
+    /// Records that an answer may hold, also those that only lead to others.
+    #[arg(
+        long,
+        env = "GUITU_MAX_RECORDS",
+        default_value_t = 2_000_000,
+        value_name = "COUNT"
+    )]
+    pub max_records: u64,
     /// Bytes of an answer.
     #[arg(long, env = "GUITU_MAX_ANSWER", default_value_t = 64 << 20, value_name = "BYTES")]
     pub max_answer: usize,
@@ -231,6 +239,7 @@ impl LimitFlags {
     pub fn engine(&self) -> EngineLimits {
         let mut limits = EngineLimits {
             cost: self.max_cost,
+            records: self.max_records,
             answer: self.max_answer,
             ..EngineLimits::default()
         };

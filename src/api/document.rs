@@ -11,7 +11,7 @@ use apollo_compiler::{ExecutableDocument, Name, Schema};
 
 use super::error::{ErrorCode, GraphqlError, Location, excerpt};
 use super::guard::check_text;
-use super::hints::hint;
+use super::hints::{hint, plain};
 use super::input::InputTypes;
 use super::introspection::Introspection;
 use super::limits::{Limits, check_document};
@@ -137,9 +137,9 @@ impl Validator {
                 column: range.start.column,
             });
             let message = each.error.to_string();
-            let message = message.trim_start_matches("syntax error: ");
-            let mut error = GraphqlError::new(code, excerpt(message, 400)).at(place);
-            error.hint = hint(message, &self.schema);
+            let message = plain(&message);
+            let mut error = GraphqlError::new(code, excerpt(&message, 400)).at(place);
+            error.hint = hint(&message, &self.schema);
             error
         })
         .collect()

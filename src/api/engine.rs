@@ -41,6 +41,8 @@ pub struct EngineLimits {
     pub document: Limits,
     /// Records and edges touched (20,000,000).
     pub cost: u64,
+    /// Records that the rows of an answer may have, also those that only lead to others (2,000,000).
+    pub records: u64,
     /// Bytes of an answer (64 MiB).
     pub answer: usize,
     /// Documents kept (1,024).
@@ -54,6 +56,7 @@ impl Default for EngineLimits {
         Self {
             document: Limits::default(),
             cost: 20_000_000,
+            records: 2_000_000,
             answer: 64 << 20,
             cached_documents: 1024,
             cached_bytes: 32 << 20,
@@ -115,6 +118,7 @@ struct Task {
     cancel: Arc<AtomicBool>,
     deadline: Instant,
     limit: usize,
+    records: u64,
     request: RequestId,
 }
 
@@ -197,6 +201,7 @@ impl Engine {
             cancel: context.cancel.clone(),
             deadline: context.deadline,
             limit: self.limits.answer,
+            records: self.limits.records,
             request: id,
             snapshot,
         })
@@ -280,7 +285,7 @@ impl Engine {
         context: &Context,
     ) -> Result<Explanation, Vec<GraphqlError>> {
         let task = self.task(request, context)?;
-        let budget = Budget::new(self.limits.cost, task.deadline, &task.cancel);
+        let budget = Budget::new(self.limits.cost, task.records, task.deadline, &task.cancel);
         let run = Run {
             snapshot: &task.snapshot,
             calls: &task.calls,
@@ -302,7 +307,7 @@ impl Engine {
 
 impl Task {
     fn run(&self, cost: u64) -> Result<Vec<u8>, Halt> {
-        let budget = Budget::new(cost, self.deadline, &self.cancel);
+        let budget = Budget::new(cost, self.records, self.deadline, &self.cancel);
         let run = Run {
             snapshot: &self.snapshot,
             calls: &self.calls,
@@ -397,6 +402,14 @@ fn stopped(halt: &Halt) -> GraphqlError {
             let hint =
                 "narrow `where`, ask for a page with `first` or `limit`, or raise `--max-cost`";
             exceeded("cost", usize::try_from(*cost).unwrap_or(usize::MAX), hint)
+        }
+        Halt::Stop(Stop::Records(records)) => {
+            let hint = "ask for a page with `first` or `limit`, or raise `--max-records`";
+            exceeded(
+                "records",
+                usize::try_from(*records).unwrap_or(usize::MAX),
+                hint,
+            )
         }
         Halt::Size(bytes) => exceeded(
             "answer size",

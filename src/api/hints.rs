@@ -9,8 +9,37 @@ use crate::ontology::nearest;
 /// Names longer than this are not compared with others.
 const LONGEST: usize = 64;
 
-/// A hint for a message of apollo-compiler about an unknown name, if there is a similar one.
+/// A message of apollo's parser with brackets and the end of the text in place of its names for them.
+pub(super) fn plain(message: &str) -> String {
+    let names = [
+        ("R_CURLY", "`}`"),
+        ("L_CURLY", "`{`"),
+        ("R_PAREN", "`)`"),
+        ("L_PAREN", "`(`"),
+        ("R_BRACK", "`]`"),
+        ("L_BRACK", "`[`"),
+        ("COLON", "`:`"),
+        ("got EOF", "found the end"),
+        ("Unexpected <EOF>.", "an operation is missing here: { … }"),
+        (", got ", ", found "),
+    ];
+    let trimmed = message.trim_start_matches("syntax error: ").to_owned();
+    names
+        .iter()
+        .fold(trimmed, |told, (name, plain)| told.replace(name, plain))
+}
+
+/// A hint for a message of apollo-compiler: what is similar to an unknown name, or what to write.
 pub(super) fn hint(message: &str, schema: &Schema) -> Option<String> {
+    if message.contains("must have a subselection set") {
+        return Some("choose some of its fields: { … }".to_owned());
+    }
+    if message.contains("must not have subselections") {
+        return Some("leave out the { … } after it".to_owned());
+    }
+    if message.contains("root operation type is not defined") {
+        return Some("only queries are answered so far".to_owned());
+    }
     let quoted: Vec<_> = message.split('`').skip(1).step_by(2).collect();
     let (name, known) = match quoted.as_slice() {
         [ty, field] if message.contains("does not have a field") => (*field, fields(schema, ty)),
@@ -32,7 +61,12 @@ pub(super) fn hint(message: &str, schema: &Schema) -> Option<String> {
     if name.len() > LONGEST {
         return None;
     }
-    nearest(name, known).map(|meant| format!("did you mean `{meant}`?"))
+    let is_value = message.starts_with("value `") && known.len() <= 20;
+    let accepted = is_value.then(|| format!("accepted: {}", known.join(", ")));
+    let meant = nearest(name, known);
+    meant
+        .map(|meant| format!("did you mean `{meant}`?"))
+        .or(accepted)
 }
 
 /// The fields or the values of a type.

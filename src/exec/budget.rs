@@ -7,12 +7,14 @@ use std::time::Instant;
 /// How many units of work pass between two looks at the clock.
 const STRIDE: u64 = 4096;
 
-/// What a run may spend: records touched, and time.
+/// What a run may spend: records touched, records held at once, and time.
 pub struct Budget<'a> {
     cost: u64,
+    records: u64,
     deadline: Instant,
     cancel: &'a AtomicBool,
     spent: Cell<u64>,
+    held: Cell<u64>,
     next_look: Cell<u64>,
     candidates: Cell<u64>,
     entries: Cell<u64>,
@@ -25,6 +27,8 @@ pub struct Budget<'a> {
 pub enum Stop {
     /// It touched more records than this.
     Cost(u64),
+    /// Its rows have more places than this.
+    Records(u64),
     /// Its time is over.
     Time,
     /// Nobody waits for it any more.
@@ -45,13 +49,15 @@ pub struct Work {
 }
 
 impl<'a> Budget<'a> {
-    /// So many records, until then, unless cancelled.
-    pub fn new(cost: u64, deadline: Instant, cancel: &'a AtomicBool) -> Self {
+    /// So many records touched and held, until then, unless cancelled.
+    pub fn new(cost: u64, records: u64, deadline: Instant, cancel: &'a AtomicBool) -> Self {
         Self {
             cost,
+            records,
             deadline,
             cancel,
             spent: Cell::new(0),
+            held: Cell::new(0),
             next_look: Cell::new(STRIDE),
             candidates: Cell::new(0),
             entries: Cell::new(0),
@@ -86,6 +92,20 @@ impl<'a> Budget<'a> {
         }
         self.next_look.set(spent + STRIDE);
         self.look()
+    }
+
+    /// Takes so many places in the rows, each of up to 24 bytes.
+    ///
+    /// # Errors
+    /// If there would be too many.
+    #[inline]
+    pub(super) fn hold(&self, places: usize) -> Result<(), Stop> {
+        let held = self.held.get() + places as u64;
+        self.held.set(held);
+        if held > self.records {
+            return Err(Stop::Records(self.records));
+        }
+        Ok(())
     }
 
     /// Looks at the clock and at whether anybody still waits.

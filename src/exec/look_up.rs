@@ -46,10 +46,12 @@ impl Run<'_> {
             (RootField::NodesById(shape), Call::Ids(ids)) => self.nodes_by_id(ids, shape),
             (RootField::Nodes(_, shape), Call::Collection(collection)) => {
                 let (items, _) = self.find_nodes(collection, Wanted::LIST)?;
+                self.budget.hold(items.len())?;
                 Ok(RootRows::List(self.node_rows(items, shape)?))
             }
             (RootField::Edges(of, shape), Call::Collection(collection)) => {
                 let (items, _) = self.find_edges(*of, collection, Wanted::LIST)?;
+                self.budget.hold(items.len())?;
                 Ok(RootRows::List(self.edge_rows(items, shape)?))
             }
             (RootField::NodesConnection(_, connection), Call::Collection(collection)) => {
@@ -69,6 +71,7 @@ impl Run<'_> {
         (items, page): (Vec<Item>, super::Page),
         connection: &Connection,
     ) -> Result<RootRows, Stop> {
+        self.budget.hold(items.len())?;
         let offsets = vec![0, items.len() as u32];
         let pages = Pages {
             offsets,
@@ -144,6 +147,7 @@ impl Run<'_> {
     }
 
     fn nodes_by_id(&self, ids: &[String], shape: &NodeShape) -> Result<RootRows, Stop> {
+        self.budget.hold(ids.len())?;
         let mut items = Vec::new();
         let mut places = Vec::with_capacity(ids.len());
         let node = self.snapshot.ontology().node();

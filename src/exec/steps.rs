@@ -84,7 +84,9 @@ impl Run<'_> {
         let mut found = Vec::new();
         offsets.push(0);
         for item in items {
+            let before = found.len();
             each(*item, &mut found)?;
+            self.budget.hold(1 + found.len() - before)?;
             offsets.push(found.len() as u32);
         }
         Ok(StepRows::Groups {
@@ -206,6 +208,7 @@ impl Run<'_> {
         };
         for item in items {
             let (found, page) = page_of(*item, Wanted::of(connection))?;
+            self.budget.hold(1 + found.len())?;
             pages.items.extend(found);
             pages.offsets.push(pages.items.len() as u32);
             pages.pages.push(page);

@@ -12,6 +12,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::api::document::location;
 use crate::api::error::{ErrorCode, GraphqlError};
 
+/// How many conflicts are looked for: a document may have as many as pairs of fields.
+const ENOUGH: usize = 100;
+
 pub(super) fn check(document: &ExecutableDocument, schema: &Schema) -> Vec<GraphqlError> {
     let mut rule = Rule {
         document,
@@ -79,7 +82,7 @@ impl<'a> Rule<'a> {
     /// Two fields with one response key. `apart`: they can never both be in a response, so only
     /// their shapes have to agree.
     fn pair(&mut self, first: Entry<'a>, second: Entry<'a>, apart: bool) {
-        if first.number == second.number {
+        if first.number == second.number || self.errors.len() >= ENOUGH {
             return;
         }
         let apart = apart || (first.parent != second.parent && self.both_objects(first, second));

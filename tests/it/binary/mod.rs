@@ -1,11 +1,15 @@
 //! Does the program that people run do what they are told it does? Everything here goes through
 //! the real binary: its arguments, its streams, its exit codes, its sockets.
 
+mod attacks;
 mod changed;
+mod cost;
 mod directory;
 mod files;
 mod film;
+mod guards;
 mod http;
+mod kills;
 mod queries;
 mod serving;
 
