@@ -95,8 +95,7 @@ impl Run<'_> {
                 }
                 Ok(ControlFlow::Continue(()))
             })?;
-            for next in start..found.len() {
-                let next = found[next];
+            for next in found[start..].iter().copied() {
                 if ontology.belongs(next.of, target) && each(Item::Node(next))?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }

@@ -19,5 +19,5 @@ pub use filter::{
 };
 pub use selection::{
     Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput,
-    ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind, Tree, What,
+    ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind, Tree, TreeField, What,
 };

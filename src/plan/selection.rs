@@ -80,9 +80,17 @@ pub enum RootField {
 /// A selection from a document of JSON: names, in the order of the answer.
 #[derive(Clone, Debug)]
 pub struct Tree {
-    /// Response key, field name, and what is selected under it. `__typename` is a field that the
-    /// document has.
-    pub fields: Vec<Keyed<(Box<str>, Option<Arc<Tree>>)>>,
+    /// What is selected. `__typename` is a field that the document has.
+    pub fields: Vec<Keyed<TreeField>>,
+}
+
+/// A field of a document.
+#[derive(Clone, Debug)]
+pub struct TreeField {
+    /// Its name.
+    pub name: Box<str>,
+    /// What is selected under it.
+    pub below: Option<Arc<Tree>>,
 }
 
 /// What is selected of nodes.

@@ -5,8 +5,8 @@
 //! make opening fast, and a few named values. `docs/format.md` says what is promised
 //! and why it holds.
 //!
-//! Two layers: [`records`] frames, checks and recovers, over a small ordered
-//! key-value [`shelf`]; the shelf is sled's on disk ([`sled`]) and a twin in memory
+//! Two layers: `records` frames, checks and recovers, over a small ordered
+//! key-value `shelf`; the shelf is sled's on disk (`sled`) and a twin in memory
 //! that can lose its unsynced tail ([`memory`]), so that crash tests run the very
 //! code that guards the disk.
 

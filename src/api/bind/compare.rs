@@ -10,6 +10,9 @@ use crate::plan::{Comparison, Field, Filter, Hop, Operand};
 /// The kind of value that a path leads to; two must be of one kind to be compared.
 type Kind = crate::value::Scalar;
 
+/// A field in each concrete type, or in an edge.
+type Fields = Vec<(Option<TypeId>, Field)>;
+
 impl Binder<'_> {
     /// All comparisons between the fields of nodes of a type or of edges.
     pub(super) fn comparisons(
@@ -124,11 +127,7 @@ impl Binder<'_> {
         Ok((hop, relation.target))
     }
 
-    fn last(
-        &self,
-        of: &[TypeId],
-        name: &str,
-    ) -> Result<(Vec<(Option<TypeId>, Field)>, Kind), Wrong> {
+    fn last(&self, of: &[TypeId], name: &str) -> Result<(Fields, Kind), Wrong> {
         let mut fields = Vec::new();
         let mut kind = Kind::Id;
         for id in of {

@@ -8,6 +8,9 @@ use crate::ontology::{Field as Declared, Property, RelationshipId, TypeId};
 use crate::plan::{Hop, SortBy, SortKey};
 use std::sync::Arc;
 
+/// Where a property lies in a concrete type, or in an edge.
+type At = (Option<TypeId>, usize);
+
 /// A key without its direction.
 type By = (SortBy, Direction);
 
@@ -114,9 +117,8 @@ impl Binder<'_> {
                         .filter_map(|id| Some((*id, self.ontology.node_type(*id).property(name)?)));
                     with.map(|(id, at)| (Some(id), at)).collect()
                 };
-                let property = |(id, at): &(Option<TypeId>, usize)| {
-                    id.map(|id| &self.ontology.node_type(id).properties[*at])
-                };
+                let property =
+                    |(id, at): &At| id.map(|id| &self.ontology.node_type(id).properties[*at]);
                 self.property_key(name, value, &at, &|places| {
                     places.first().and_then(property)
                 })
@@ -152,8 +154,8 @@ impl Binder<'_> {
         &self,
         name: &str,
         value: &Input,
-        at: &dyn Fn(&str) -> Vec<(Option<TypeId>, usize)>,
-        property: &dyn Fn(&[(Option<TypeId>, usize)]) -> Option<&'o Property>,
+        at: &dyn Fn(&str) -> Vec<At>,
+        property: &dyn Fn(&[At]) -> Option<&'o Property>,
     ) -> Result<By, Wrong> {
         let places = at(name);
         if let Some(property) = property(&places) {

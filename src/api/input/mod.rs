@@ -1,6 +1,6 @@
 //! What was given to an argument? Values after coercion by the specification, from the JSON of
-//! `variables` ([`json`]) and from literals of the document ([`template`]), against the input
-//! types of the schema ([`types`]). Not for what a `Date` or a `where` means: that is read from
+//! `variables` (`json`) and from literals of the document (`template`), against the input
+//! types of the schema (`types`). Not for what a `Date` or a `where` means: that is read from
 //! these values later.
 
 mod arguments;

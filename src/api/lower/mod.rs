@@ -57,8 +57,11 @@ pub(super) struct Lowering<'a> {
     /// Arguments by the place of their field.
     arguments: RefCell<FxHashMap<usize, Arc<Arguments>>>,
     /// Shapes by type and selection sets, as the same selection on an interface serves all types.
-    shapes: RefCell<FxHashMap<(TypeId, Vec<usize>), Arc<NodeShape>>>,
+    shapes: RefCell<FxHashMap<ShapeKey, Arc<NodeShape>>>,
 }
+
+/// A type and the places of the selection sets on it.
+type ShapeKey = (TypeId, Vec<usize>);
 
 /// An operation of a valid document, and whose it is.
 pub(super) struct Asked<'a> {

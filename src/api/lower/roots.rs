@@ -5,7 +5,7 @@ use super::collect::Merged;
 use super::slots::SlotKind;
 use crate::api::error::GraphqlError;
 use crate::ontology::{Ontology, RelationshipId, TypeId};
-use crate::plan::{Keyed, Root, RootField, Tree};
+use crate::plan::{Keyed, Root, RootField, Tree, TreeField};
 use apollo_compiler::executable::SelectionSet;
 use std::sync::Arc;
 
@@ -103,7 +103,13 @@ impl<'a> Lowering<'a> {
             let below = field.sets();
             let leaf = below.iter().all(|set| set.selections.is_empty());
             let tree = (!leaf).then(|| self.tree(&below));
-            Keyed::new(field.key, (field.name().into(), tree))
+            Keyed::new(
+                field.key,
+                TreeField {
+                    name: field.name().into(),
+                    below: tree,
+                },
+            )
         });
         Arc::new(Tree {
             fields: fields.collect(),

@@ -24,7 +24,7 @@ pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tre
                     out.push(b',');
                 }
                 out.extend_from_slice(field.json.as_bytes());
-                let (name, below) = &field.what;
+                let crate::plan::TreeField { name, below } = &field.what;
                 write_field(
                     out,
                     object.get(&**name).unwrap_or(&Value::Null),

@@ -12,6 +12,9 @@ pub(super) struct Input<'a> {
     names: Vec<&'a str>,
 }
 
+/// A language and a text in it.
+type Text = (Box<str>, Box<str>);
+
 impl<'a> Input<'a> {
     pub(super) fn new(rest: &'a [u8]) -> Self {
         let names = Vec::new();
@@ -166,10 +169,10 @@ impl<'a> Input<'a> {
         declared.value(name).map(Value::Enum).ok_or_else(gone)
     }
 
-    fn texts(&mut self) -> Result<Vec<(Box<str>, Box<str>)>, Wrong> {
+    fn texts(&mut self) -> Result<Vec<Text>, Wrong> {
         let count = self.length()?;
         let texts = (0..count).map(|_| Ok::<_, Wrong>((self.text()?.into(), self.text()?.into())));
-        let texts: Vec<(Box<str>, Box<str>)> = texts.collect::<Result<_, _>>()?;
+        let texts: Vec<Text> = texts.collect::<Result<_, _>>()?;
         match texts.is_sorted_by(|a, b| a.0 < b.0) {
             true => Ok(texts),
             false => Err("its languages are not in order".into()),
