@@ -189,11 +189,14 @@ fn a_crash_at_any_moment_leaves_a_prefix_with_all_that_was_acknowledged() {
     }
 }
 
+/// Rings, and waits for an answer.
+type Bell = (Sender<()>, Receiver<()>);
+
 /// A store whose next checkpoint waits until it is let go.
 struct Gate {
     store: Box<dyn Store>,
     /// Says that a checkpoint is about to begin, then waits for the word to go.
-    next: Arc<Mutex<Option<(Sender<()>, Receiver<()>)>>>,
+    next: Arc<Mutex<Option<Bell>>>,
 }
 
 impl Store for Gate {

@@ -1,6 +1,6 @@
 //! Which API does an ontology give? Its types, their SDL, and the answers to introspection.
 //!
-//! The types are decided as plain data ([`definition`]), written as SDL once ([`print`]), and read
+//! The types are decided as plain data (`definition`), written as SDL once ([`print`]), and read
 //! back by apollo-compiler, which checks them; documents are validated and introspection is answered
 //! from what it read, so that the three cannot differ. Not for: what a request asks (`document`) or
 //! how it is run (`plan`, `exec`): no field has a resolver.
@@ -17,8 +17,8 @@
 //!
 //! Filling its `Registry` from the root of a static schema goes around the first point only: printer
 //! and introspection are the same code, the module is hidden from its documentation, and each of our
-//! [`definition`]s would need a `MetaType`. So [`print`] writes the SDL, 119 lines, and
-//! apollo-compiler, which validates documents anyway, answers introspection ([`introspect`]).
+//! `definition`s would need a `MetaType`. So [`print`] writes the SDL, 119 lines, and
+//! apollo-compiler, which validates documents anyway, answers introspection (`introspect`).
 
 mod about;
 mod built_in;

@@ -65,10 +65,8 @@ impl Chance {
             let edge = self.edge(&nodes);
             let child = |e: &Value| e["type"] == "PARENT" && e["source"] == edge["source"];
             let known = edges.iter().any(|e| edge_id(e) == edge_id(&edge));
-            if !known
-                && !(edge["type"] == "PARENT" && edges.iter().any(child))
-                && edge != json!(null)
-            {
+            let second = edge["type"] == "PARENT" && edges.iter().any(child);
+            if !known && !second && edge != json!(null) {
                 edges.push(edge);
             }
         }

@@ -314,14 +314,13 @@ fn operation(value: &Value, operator: &str, wanted: &Value, whole: &Value) -> Tr
             match operator {
                 "isNull" => Some(*wanted == texts.peek().is_none()),
                 _ => {
-                    texts.peek().is_some().then(|| ()).map(|()| {
-                        texts.any(|t| operation(t, operator, wanted, whole) == Some(true))
-                    })
+                    texts.peek()?;
+                    Some(texts.any(|t| operation(t, operator, wanted, whole) == Some(true)))
                 }
             }
         }
         ("isNull", _) => Some(*wanted == value.is_null()),
-        ("size", _) => test(&Value::from(list(value).len()), wanted).map(|t| t),
+        ("size", _) => test(&Value::from(list(value).len()), wanted),
         ("includes", _) => Some(list(value).contains(wanted)),
         ("includesAny", _) => Some(list(wanted).iter().any(|w| list(value).contains(w))),
         ("includesAll", _) => Some(list(wanted).iter().all(|w| list(value).contains(w))),
