@@ -35,9 +35,12 @@ impl Snapshot {
             .nodes
             .iter()
             .partition(|change| change.state.is_some());
-        let is_source = |change: &&NodeChange| change.of == Ontology::SOURCE;
-        let (sources, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(is_source);
-        for change in sources.into_iter().chain(others) {
+        // Whatever cites a source finds it, another source too.
+        let is_source = |change: &&&NodeChange| change.of == Ontology::SOURCE;
+        for change in kept.iter().filter(is_source) {
+            self.row(change);
+        }
+        for change in kept {
             self.put_node(change, changes.revision)?;
         }
         for change in &changes.edges {
@@ -62,13 +65,19 @@ impl Snapshot {
             return Ok(());
         };
         let content = Arc::new(self.content(state, revision)?);
+        let row = self.row(change);
         let ontology = self.ontology.clone();
         let declared = ontology.node_type(change.of);
         let table = &mut self.tables[change.of.0 as usize];
-        let row = table.find(&change.key);
-        let row = row.unwrap_or_else(|| table.add(&change.key));
         table.replace(&ontology, declared, row, Some(content));
         Ok(())
+    }
+
+    /// The row of a node, made if there is none.
+    fn row(&mut self, change: &NodeChange) -> u32 {
+        let table = &mut self.tables[change.of.0 as usize];
+        let row = table.find(&change.key);
+        row.unwrap_or_else(|| table.add(&change.key))
     }
 
     /// A state with its sources found.

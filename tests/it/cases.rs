@@ -60,7 +60,7 @@ fn check_case(path: &Path, world: &World) -> Result<(), String> {
 }
 
 /// The text of the first fenced block of this name.
-fn block<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+pub fn block<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let start = text.find(&format!("```{name}\n"))? + name.len() + 4;
     let end = text[start..].find("\n```")? + start;
     Some(&text[start..end])

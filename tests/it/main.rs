@@ -8,6 +8,7 @@ mod db;
 mod exchange;
 mod log;
 mod ontology;
+mod overlay;
 mod questions;
 mod random;
 mod readme;

@@ -14,14 +14,14 @@ fn import(base: &Snapshot, random: &mut Random) -> Builder {
         say(&mut builder, &mut model, random);
     }
     for _ in 0..random.below(4) {
-        let of = [PERSON, CITY][random.below(2)];
+        let of = [PERSON, CITY, SOURCE][random.below(3)];
         let keys: Vec<String> = builder.keys(of).map(str::to_owned).collect();
         if !keys.is_empty() {
             let draft = builder.node(of, &keys[random.below(keys.len())]).0;
             let references = references(&mut builder, random);
             builder.references(of, draft, &references);
             if random.below(2) == 0 {
-                builder.set(of, draft, random.below(2), Cell::Null);
+                builder.set(of, draft, 0, Cell::Null);
             }
         }
     }

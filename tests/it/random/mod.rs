@@ -1,9 +1,11 @@
-//! Does the engine, with its plans and without, answer as the contract says? Small worlds and
+//! Does the engine, with its plans and without, over a graph in one piece and in layers, answer as
+//! the contract says? Small worlds and
 //! questions made by chance, held against a naive evaluation of the same question.
 
 mod chance;
 mod reference;
 
+use crate::overlay::layered;
 use crate::world::{World, root};
 use chance::{Chance, Edge, Kind};
 use guitu::ontology::Ontology;
@@ -23,9 +25,16 @@ fn plans_and_scans_answer_as_the_reference() {
         let plain = chance.world();
         let world = load(&plain);
         let naive = World::over(world.snapshot.clone()).naive();
+        let layers = Arc::new(layered(&world.snapshot, seed));
+        let worlds = [
+            ("planned", &world),
+            ("naive", &naive),
+            ("in layers", &World::over(layers.clone())),
+            ("in layers, naive", &World::over(layers).naive()),
+        ];
         for _ in 0..20 {
             let question = Question::any(&mut chance, &plain);
-            question.check(seed, &mut chance, &plain, [&world, &naive]);
+            question.check(seed, &mut chance, &plain, &worlds);
         }
     }
 }
@@ -182,11 +191,11 @@ impl Question {
         edges.into_iter().map(edge_id).collect()
     }
 
-    fn check(&self, seed: u64, chance: &mut Chance, plain: &Plain, worlds: [&World; 2]) {
+    fn check(&self, seed: u64, chance: &mut Chance, plain: &Plain, worlds: &[(&str, &World)]) {
         let Some(expected) = self.expected(plain) else {
             return;
         };
-        let whole = self.ask(worlds[0], &json!({}));
+        let whole = self.ask(worlds[0].1, &json!({}));
         let cursors: Vec<_> = list(&whole["edges"])
             .iter()
             .map(|e| e["cursor"].clone())
@@ -205,7 +214,7 @@ impl Question {
         let shown = shown(&page, &cursors, expected.len());
         let mut distinct = expected.clone();
         distinct.dedup();
-        for (name, world) in ["planned", "naive"].into_iter().zip(worlds) {
+        for (name, world) in worlds {
             let told = || {
                 format!(
                     "seed {seed}, {name}: {} {}\nsort {}\npage {page}\nnodes {}\nedges {}\n{}",
