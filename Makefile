@@ -15,24 +15,26 @@ build:
 test: check http codegen
 
 check:
-	$(CARGO) test --all-targets
-	$(CARGO) test --doc
+	$(CARGO) test --quiet --lib --bins --tests
+	$(CARGO) test --quiet --doc
+	$(CARGO) check --quiet --benches
 
 # The real binary against clients of others: the audits of graphql-http, graphql-js as a validator.
 http: tests/http/node_modules/.package-lock.json
-	$(CARGO) build
+	$(CARGO) build --quiet
 	node tests/http/run.mjs target/debug/guitu
 
 # A typed client, generated from the served schema and compiled; introspection against the SDL.
 codegen: tests/codegen/node_modules/.package-lock.json
-	$(CARGO) build
+	$(CARGO) build --quiet
 	target/debug/guitu schema > target/schema.graphql
 	node tests/codegen/check.mjs --query > target/introspection.graphql
 	target/debug/guitu query --data target/codegen --no-seed -f target/introspection.graphql > target/introspection.json
-	cd tests/codegen && npm test
+	node tests/codegen/check.mjs target/schema.graphql target/introspection.json
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
-	cd $* && npm ci --no-audit --no-fund
+	cd $* && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 bench:
 	$(CARGO) bench
