@@ -113,6 +113,19 @@ async fn breaches_of_the_protocol_close_with_its_codes() {
 }
 
 #[tokio::test]
+async fn a_payload_that_cannot_be_read_closes_the_socket() {
+    let server = start().await;
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    for kind in ["connection_init", "ping"] {
+        let mut client = Client::open(&server).await;
+        client
+            .say(&format!(r#"{{"type":"{kind}","payload":{deep}}}"#))
+            .await;
+        client.assert_closed(4400).await;
+    }
+}
+
+#[tokio::test]
 async fn without_an_init_a_socket_is_closed() {
     let server = start_limited(|limits| limits.socket_init_time = Duration::from_millis(20)).await;
     let mut client = Client::open(&server).await;
