@@ -8,11 +8,10 @@ use apollo_compiler::collections::HashMap;
 use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::introspection::partial_execute;
 use apollo_compiler::request::coerce_variable_values;
-use apollo_compiler::response::JsonMap;
+use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::schema::{ExtendedType, Implementers};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Name, Schema, name};
-use serde_json::Value;
 
 /// What the key of a name that stands for `isOneOf` begins with.
 const STAND_IN: &str = "__oneOf_";
@@ -36,11 +35,11 @@ pub(super) fn answer(
     if let Some(wrong) = response.errors.first() {
         return Err(SchemaError::new(&wrong.message));
     }
-    let mut data = serde_json::to_value(response.data).map_err(SchemaError::new)?;
+    let mut data = response.data.map_or(JsonValue::Null, JsonValue::Object);
     if stand_ins {
         put_in(&mut data, schema);
     }
-    Ok(data.to_string())
+    serde_json::to_string(&data).map_err(SchemaError::new)
 }
 
 /// The document with stand-ins, and whether there are any.
@@ -80,19 +79,18 @@ fn stand_in(set: &mut SelectionSet, schema: &Schema, any: &mut bool) {
     }
 }
 
-fn put_in(data: &mut Value, schema: &Schema) {
+fn put_in(data: &mut JsonValue, schema: &Schema) {
     match data {
-        Value::Array(items) => items.iter_mut().for_each(|item| put_in(item, schema)),
-        Value::Object(entries) => {
-            for (key, mut value) in std::mem::take(entries) {
-                let known = match key.strip_prefix(STAND_IN) {
-                    Some(key) => (key.to_owned(), is_one_of(&value, schema)),
-                    None => {
-                        put_in(&mut value, schema);
-                        (key, value)
-                    }
-                };
-                entries.extend([known]);
+        JsonValue::Array(items) => items.iter_mut().for_each(|item| put_in(item, schema)),
+        JsonValue::Object(entries) => {
+            entries.values_mut().for_each(|value| put_in(value, schema));
+            if entries.keys().any(|key| key.as_str().starts_with(STAND_IN)) {
+                let all = std::mem::take(entries).into_iter();
+                let all = all.map(|(key, value)| match key.as_str().strip_prefix(STAND_IN) {
+                    Some(key) => (key.into(), is_one_of(&value, schema)),
+                    None => (key, value),
+                });
+                *entries = all.collect();
             }
         }
         _ => {}
@@ -100,10 +98,10 @@ fn put_in(data: &mut Value, schema: &Schema) {
 }
 
 /// Null for what is no input, as the specification says.
-fn is_one_of(name: &Value, schema: &Schema) -> Value {
+fn is_one_of(name: &JsonValue, schema: &Schema) -> JsonValue {
     let of = name.as_str().and_then(|name| schema.types.get(name));
     match of {
         Some(ExtendedType::InputObject(of)) => of.directives.has("oneOf").into(),
-        _ => Value::Null,
+        _ => JsonValue::Null,
     }
 }
