@@ -1,6 +1,7 @@
 //! `guitu check`: are the ontology and the data files right?
 
 use super::progress::Bar;
+use super::say::say;
 use super::{Done, Failure, open};
 use crate::config::Places;
 use crate::exchange;
@@ -17,9 +18,8 @@ pub(super) fn run(places: &Places, paths: &[PathBuf]) -> Done {
     for doubt in exchange::namesakes(&imported.built.snapshot) {
         eprintln!("warning: {doubt}");
     }
-    println!(
-        "{} records in {} files are right",
+    say(format_args!(
+        "{} records in {} files are right\n",
         imported.records, imported.files
-    );
-    Ok(())
+    ))
 }

@@ -1,5 +1,6 @@
 //! `guitu export`: the whole graph as data files.
 
+use super::say::say;
 use super::{Done, Failure, open};
 use crate::config::Places;
 use crate::exchange;
@@ -15,6 +16,8 @@ pub(super) fn run(places: &Places, path: &Path) -> Done {
         nodes,
         edges,
     } = exported;
-    println!("{nodes} nodes and {edges} edges in {} files", files.len());
-    Ok(())
+    let files = files.len();
+    say(format_args!(
+        "{nodes} nodes and {edges} edges in {files} files\n"
+    ))
 }

@@ -1,5 +1,6 @@
 //! `guitu import`: data files into the data directory, all or nothing.
 
+use super::say::say;
 use super::{Done, open};
 use crate::config::Places;
 use std::path::PathBuf;
@@ -15,15 +16,18 @@ pub(super) fn run(places: &Places, paths: &[PathBuf], dry_run: bool) -> Done {
             unchanged,
             removed: _,
         } = counts;
-        println!("{what}: {created} {verb}created, {updated} {verb}updated, {unchanged} unchanged");
+        format!("{what}: {created} {verb}created, {updated} {verb}updated, {unchanged} unchanged\n")
     };
-    println!("{} records in {} files", summary.records, summary.files);
-    counts("nodes", summary.nodes);
-    counts("edges", summary.edges);
-    match (summary.changed, dry_run) {
-        (true, false) => println!("revision {}", summary.revision),
-        (false, _) => println!("nothing changes"),
-        (true, true) => {}
-    }
-    Ok(())
+    let last = match (summary.changed, dry_run) {
+        (true, false) => format!("revision {}\n", summary.revision),
+        (false, _) => "nothing changes\n".to_owned(),
+        (true, true) => String::new(),
+    };
+    say(format_args!(
+        "{} records in {} files\n{}{}{last}",
+        summary.records,
+        summary.files,
+        counts("nodes", summary.nodes),
+        counts("edges", summary.edges)
+    ))
 }

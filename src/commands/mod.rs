@@ -8,6 +8,7 @@ mod log;
 mod open;
 mod progress;
 mod query;
+mod say;
 mod schema;
 mod serve;
 mod table;
@@ -15,6 +16,7 @@ mod verify;
 
 use crate::config::{Cli, Command};
 use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// What a verb ends with; the error has already the form that people read.
@@ -50,7 +52,8 @@ pub fn run(cli: &Cli) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message)) => {
-            eprintln!("{message}");
+            // Where standard error is closed there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "{message}");
             ExitCode::FAILURE
         }
     }

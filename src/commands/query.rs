@@ -1,5 +1,6 @@
 //! `guitu query`: one query against a data directory.
 
+use super::say::say;
 use super::table::Table;
 use super::{Done, Failure, open};
 use crate::api::engine::Engine;
@@ -73,8 +74,7 @@ fn explain(engine: &Engine, request: &Request, context: &Context) -> Done {
         let errors = errors.iter().filter_map(|e| serde_json::to_value(e).ok());
         Failure(all_told(&errors.collect::<Vec<_>>()))
     })?;
-    print!("{explained}");
-    Ok(())
+    say(explained)
 }
 
 fn print(body: &[u8], output: Output) -> Done {
@@ -83,10 +83,10 @@ fn print(body: &[u8], output: Output) -> Done {
         .is_object()
         .then(|| Table::of(&answer["data"]));
     match (output, table.unwrap_or_default()) {
-        (Output::Json, _) => println!("{answer:#}"),
-        (Output::Table, table) => print!("{}", table.to_text()),
-        (Output::Csv, table) => print!("{}", table.to_csv().map_err(|e| Failure::new(&e))?),
-    }
+        (Output::Json, _) => say(format_args!("{answer:#}\n")),
+        (Output::Table, table) => say(table.to_text()),
+        (Output::Csv, table) => say(table.to_csv().map_err(|e| Failure::new(&e))?),
+    }?;
     match (answer["errors"].as_array(), output) {
         (None, _) => Ok(()),
         (Some(_), Output::Json) => Err(Failure("the answer has errors".to_owned())),

@@ -1,5 +1,6 @@
 //! `guitu serve`: open the data directory and answer until told to stop.
 
+use super::say::say;
 use super::{Done, Failure, open};
 use crate::api::engine::Engine;
 use crate::config::{Places, ServeFlags};
@@ -37,9 +38,11 @@ async fn serve(engine: Arc<Engine>, places: &Places, flags: &ServeFlags) -> Done
         ))
     })?;
     let address = serving.address();
-    println!("Guitu answers on http://{address}/");
-    println!("  GraphQL      http://{address}/graphql");
-    println!("  its schema   http://{address}/schema.graphql");
+    say(format_args!(
+        "Guitu answers on http://{address}/\n  \
+           GraphQL      http://{address}/graphql\n  \
+           its schema   http://{address}/schema.graphql\n"
+    ))?;
     serving.finished().await;
     Ok(())
 }

@@ -1,16 +1,16 @@
 //! `guitu verify`: is everything in the data directory as it was written, and right?
 
+use super::say::say;
 use super::{Done, open};
 use crate::config::Places;
 
 pub(super) fn run(places: &Places) -> Done {
     let report = open::verify(places)?;
     let store = &report.store;
-    println!(
-        "{} commits, {} sections, {} bytes; revision {}: {} nodes, {} edges",
+    say(format_args!(
+        "{} commits, {} sections, {} bytes; revision {}: {} nodes, {} edges\n",
         store.commits, store.sections, store.bytes, report.revision, report.nodes, report.edges
-    );
+    ))?;
     open::fail_if(&report.wrong)?;
-    println!("all is well");
-    Ok(())
+    say("all is well\n")
 }

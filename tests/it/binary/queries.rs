@@ -150,3 +150,28 @@ fn limits_hold_here_too() {
         ran.refused(&[says, "hint: "]);
     }
 }
+
+#[test]
+fn a_reader_that_leaves_is_no_error_and_a_full_disk_is_one() {
+    let home = Home::new();
+    for verb in [
+        &["query", "{ places { id } }"][..],
+        &["schema"],
+        &["verify"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ran = home.command(verb.iter().copied()).stdout(writer).output();
+        let ran = ran.unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert!(ran.status.success() && !said.contains("panicked"), "{said}");
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let ran = home.command(verb.iter().copied()).stdout(full).output();
+        let ran = ran.unwrap();
+        assert_eq!(ran.status.code(), Some(1));
+        says_all(
+            &String::from_utf8(ran.stderr).unwrap(),
+            &["standard output: No space"],
+        );
+    }
+}
