@@ -4,6 +4,7 @@
 use super::change_set::{ChangeSet, Citation, NodeChange, State};
 use super::column::{Content, Records, tags};
 use super::index::{is_indexed, item};
+use super::links::Links;
 use super::references::Reference;
 use super::snapshot::{Node, SegmentId, Snapshot};
 use super::table::{Added, Table, TableOver};
@@ -43,13 +44,12 @@ impl Snapshot {
         for change in kept {
             self.put_node(change, changes.revision)?;
         }
+        let mut links = Links::default();
         for change in &changes.edges {
-            self.put_edge(change, changes.revision)?;
+            self.put_edge(change, changes.revision, &mut links)?;
         }
-        removed
-            .into_iter()
-            .for_each(|change| self.remove_node(change));
-        Ok(())
+        self.link(links)?;
+        self.remove_nodes(&removed)
     }
 
     /// How many records have changed since the bases were built: when they are many, it is time to
@@ -109,23 +109,31 @@ impl Snapshot {
         })
     }
 
-    fn remove_node(&mut self, change: &NodeChange) {
-        let Some(node) = self.node(change.of, &change.key) else {
-            return;
-        };
-        let ids = (0..self.segments.len() as u16).map(SegmentId);
-        ids.for_each(|id| self.isolate(id, node));
-        let ontology = self.ontology.clone();
-        let declared = ontology.node_type(node.of);
-        self.tables[node.of.0 as usize].remove(&ontology, declared, node.row);
-    }
-
-    /// Removes all edges of a node in a segment.
-    fn isolate(&mut self, id: SegmentId, node: Node) {
-        for along in [true, false] {
-            let edges: Vec<u32> = self.neighbours(id, node, along).map(|(_, at)| at).collect();
-            edges.into_iter().for_each(|at| self.remove_edge(id, at));
+    /// Removes nodes with all their edges.
+    fn remove_nodes(&mut self, removed: &[&NodeChange]) -> Result<(), String> {
+        let nodes = removed
+            .iter()
+            .filter_map(|change| self.node(change.of, &change.key));
+        let nodes: Vec<Node> = nodes.collect();
+        let mut links = Links::default();
+        for id in (0..self.segments.len() as u16).map(SegmentId) {
+            for (node, along) in nodes
+                .iter()
+                .flat_map(|node| [(*node, true), (*node, false)])
+            {
+                let edges = self.neighbours(id, node, along).map(|(_, at)| at);
+                for at in edges.collect::<Vec<u32>>() {
+                    self.remove_edge(id, at, &mut links);
+                }
+            }
         }
+        self.link(links)?;
+        let ontology = self.ontology.clone();
+        for node in nodes {
+            let declared = ontology.node_type(node.of);
+            self.tables[node.of.0 as usize].remove(&ontology, declared, node.row);
+        }
+        Ok(())
     }
 }
 

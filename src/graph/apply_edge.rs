@@ -2,14 +2,20 @@
 
 use super::apply::add_languages;
 use super::change_set::EdgeChange;
-use super::segment::{Adjacent, Neighbours, Segment, SegmentOver};
-use super::snapshot::{Edge, Node, SegmentId, Snapshot};
+use super::links::Links;
+use super::segment::{Segment, SegmentOver};
+use super::snapshot::{SegmentId, Snapshot};
 use crate::ontology::{RelationshipId, TypeId};
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 impl Snapshot {
-    pub(super) fn put_edge(&mut self, change: &EdgeChange, revision: u64) -> Result<(), String> {
+    /// Puts or removes an edge; [`Snapshot::link`] puts it among those of its ends.
+    pub(super) fn put_edge(
+        &mut self,
+        change: &EdgeChange,
+        revision: u64,
+        links: &mut Links,
+    ) -> Result<(), String> {
         let end = |(of, key): &(TypeId, Box<str>)| {
             self.node(*of, key).ok_or_else(|| {
                 let (name, of) = (&self.ontology.relationship(change.of).name, *of);
@@ -22,7 +28,7 @@ impl Snapshot {
         let Some(state) = &change.state else {
             existing
                 .into_iter()
-                .for_each(|edge| self.remove_edge(edge.segment, edge.at));
+                .for_each(|edge| self.remove_edge(edge.segment, edge.at, links));
             return Ok(());
         };
         let content = Arc::new(self.content(state, revision)?);
@@ -46,7 +52,7 @@ impl Snapshot {
                 over.live += 1;
                 over.contents.put(at, Some(content));
                 over.ends.put(at, (source.row, target.row));
-                self.link(id, at, source, target);
+                links.add(id, at, (source.row, target.row));
             }
         }
         Ok(())
@@ -75,61 +81,21 @@ impl Snapshot {
         id
     }
 
-    /// Puts an edge among those of both its ends.
-    fn link(&mut self, id: SegmentId, at: u32, source: Node, target: Node) {
-        let segment = self.segment(id);
-        let mut out = Adjacent::of(segment.out(source.row));
-        let place = |adjacent: &Adjacent, other: Node| {
-            let (others, table) = (&adjacent.others, self.table(other.of));
-            let lower = others.partition_point(|row| table.order(*row, other.row).is_lt());
-            let parallel = others[lower..].iter().zip(&adjacent.at[lower..]);
-            let before = parallel.take_while(|(row, there)| {
-                **row == other.row && self.by_unique(id, **there, at).is_lt()
-            });
-            lower + before.count()
-        };
-        let mut into = Adjacent::of(segment.into(target.row));
-        let (after, before) = (place(&out, target), place(&into, source));
-        out.insert(after, target.row, at);
-        into.insert(before, source.row, at);
-        let over = self.segments[id.0 as usize].over_mut();
-        over.out.put(source.row, Arc::new(out));
-        over.into.put(target.row, Arc::new(into));
-    }
-
-    /// Compares two edges of a segment by their unique properties.
-    fn by_unique(&self, id: SegmentId, a: u32, b: u32) -> Ordering {
-        let segment = self.segment(id);
-        let relationship = self.ontology.relationship(segment.relationship);
-        let mut orders = relationship.unique.iter().map(|property| {
-            let column = segment.column(*property);
-            column.cell(a).order(column.cell(b))
-        });
-        orders
-            .find(|order| order.is_ne())
-            .unwrap_or(Ordering::Equal)
-    }
-
-    pub(super) fn remove_edge(&mut self, segment: SegmentId, at: u32) {
-        if !self.segment(segment).is_live(at) {
+    /// Removes an edge; [`Snapshot::link`] takes it from those of its ends.
+    pub(super) fn remove_edge(&mut self, id: SegmentId, at: u32, links: &mut Links) {
+        let segment = &mut self.segments[id.0 as usize];
+        if !segment.is_live(at) {
             return;
         }
-        let (source, target) = self.ends(Edge { segment, at });
-        let shared = self.segment(segment);
-        let mut out = Adjacent::of(shared.out(source.row));
-        let mut into = Adjacent::of(shared.into(target.row));
-        out.remove(at);
-        into.remove(at);
-        let over = self.segments[segment.0 as usize].over_mut();
-        over.out.put(source.row, Arc::new(out));
-        over.into.put(target.row, Arc::new(into));
+        links.remove(id, at, segment.ends(at));
+        let over = segment.over_mut();
         over.contents.put(at, None);
         over.live -= 1;
     }
 }
 
 impl Segment {
-    fn over_mut(&mut self) -> &mut SegmentOver {
+    pub(super) fn over_mut(&mut self) -> &mut SegmentOver {
         let count = self.base.topology.targets.len();
         let over = self.over.get_or_insert_with(|| {
             Arc::new(SegmentOver {
@@ -139,24 +105,5 @@ impl Segment {
             })
         });
         Arc::make_mut(over)
-    }
-}
-
-impl Adjacent {
-    fn of(neighbours: Neighbours<'_>) -> Self {
-        let (others, at) = neighbours.unzip();
-        Self { others, at }
-    }
-
-    fn insert(&mut self, place: usize, other: u32, at: u32) {
-        self.others.insert(place, other);
-        self.at.insert(place, at);
-    }
-
-    fn remove(&mut self, at: u32) {
-        if let Some(place) = self.at.iter().position(|other| *other == at) {
-            self.others.remove(place);
-            self.at.remove(place);
-        }
     }
 }

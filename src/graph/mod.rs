@@ -18,6 +18,7 @@ mod drafts;
 mod ids;
 mod index;
 mod ints;
+mod links;
 mod merge;
 mod pages;
 mod references;

@@ -256,11 +256,13 @@ impl Snapshot {
         let id = self.segment_between(of, source.of, target.of)?;
         let segment = self.segment(id);
         let same = |at: u32| {
-            let pairs = relationship.unique.iter().zip(unique);
-            pairs.into_iter().all(|(property, value)| {
-                let cell = segment.column(*property).cell(at);
-                cell.order(value.as_cell()).is_eq()
-            })
+            let mut pairs = relationship.unique.iter().zip(unique);
+            // Within a commit, edges that are gone stand among the others until it ends.
+            segment.is_live(at)
+                && pairs.all(|(property, value)| {
+                    let cell = segment.column(*property).cell(at);
+                    cell.order(value.as_cell()).is_eq()
+                })
         };
         let mut parallel = self.between(segment, source.row, target.row);
         let (_, at) = parallel.find(|(_, at)| same(*at))?;

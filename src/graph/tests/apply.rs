@@ -245,3 +245,53 @@ fn references_and_revisions_follow_a_commit_and_its_compaction() {
     changes.nodes = vec![person("x", vec![cited("gone", "")])];
     assert!(second.apply(&changes).unwrap_err().contains("gone"));
 }
+
+#[test]
+fn many_edges_of_one_node_come_and_go_in_one_commit_each_once() {
+    let node = |key: String| NodeChange {
+        of: CITY,
+        key: key.into(),
+        state: Some(State::default()),
+    };
+    let route = |target: &str, line: i64, there: bool| EdgeChange {
+        of: ROUTE,
+        source: (CITY, "hub".into()),
+        target: (CITY, target.into()),
+        unique: [Value::Int(line)].into(),
+        state: there.then(|| State {
+            values: [Value::Int(line), Value::Null].into(),
+            ..State::default()
+        }),
+    };
+    let keys: Vec<String> = (0..50).map(|n| format!("c{:02}", n * 7 % 50)).collect();
+    let mut changes = ChangeSet {
+        revision: 1,
+        ..ChangeSet::default()
+    };
+    changes.nodes = keys
+        .iter()
+        .cloned()
+        .chain(["hub".into()])
+        .map(node)
+        .collect();
+    let lines = |key: &String| [route(key, 2, true), route(key, 1, true)];
+    changes.edges = keys.iter().flat_map(lines).collect();
+    let first = Snapshot::empty(ontology()).apply(&changes).unwrap();
+    let mut sorted: Vec<String> = keys.iter().map(|key| format!("hub>{key}")).collect();
+    sorted.extend(sorted.clone());
+    sorted.sort();
+    assert_eq!(edges(&first, ROUTE), sorted);
+    assert_eq!(check(&first).first, []);
+    changes.revision = 2;
+    changes.nodes = vec![removal(CITY, "c03", &mut Model::default())];
+    changes.edges = keys.iter().map(|key| route(key, 2, false)).collect();
+    let second = first.apply(&changes).unwrap();
+    sorted.dedup();
+    sorted.retain(|edge| edge != "hub>c03");
+    assert_eq!(edges(&second, ROUTE), sorted);
+    assert_eq!(check(&second).first, []);
+    changes.nodes.clear();
+    changes.edges = vec![route("c01", 5, true), route("c01", 5, true)];
+    let twice = second.apply(&changes).unwrap_err();
+    assert!(twice.contains("twice"), "{twice}");
+}
