@@ -35,11 +35,17 @@ impl Run<'_> {
                 sink,
             );
         }
+        let nodes = self.gathered(start)?;
+        self.each_matching(nodes.into_iter(), start.filter.as_deref(), sink)
+    }
+
+    /// The nodes that a start's access yields, each once, in the order of ids.
+    pub(super) fn gathered(&self, start: &Start) -> Result<Vec<Node>, Stop> {
         let mut nodes = Vec::new();
         self.gather(&start.access, start.of, &mut nodes)?;
         nodes.sort_unstable_by(|a, b| self.snapshot.order(*a, *b));
         nodes.dedup();
-        self.each_matching(nodes.into_iter(), start.filter.as_deref(), sink)
+        Ok(nodes)
     }
 
     fn each_matching(
@@ -141,12 +147,7 @@ impl Run<'_> {
         filter: Option<&Filter>,
         sink: Sink<'_>,
     ) -> Result<ControlFlow<()>, Stop> {
-        let mut edges = Vec::new();
-        self.gather_edges(relationship, access, &mut edges)?;
-        if !matches!(access, Access::All) || self.snapshot.segments(relationship).len() > 1 {
-            edges.sort_by_cached_key(|edge| self.edge_order_key(*edge));
-            edges.dedup();
-        }
+        let edges = self.gathered_edges(relationship, access)?;
         for edge in edges {
             self.budget.candidate()?;
             if self.accepts(filter, Item::Edge(edge))? && sink(Item::Edge(edge))?.is_break() {
@@ -154,6 +155,21 @@ impl Run<'_> {
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// The edges that an access yields, each once, in the order of ids.
+    pub(super) fn gathered_edges(
+        &self,
+        relationship: RelationshipId,
+        access: &Access,
+    ) -> Result<Vec<Edge>, Stop> {
+        let mut edges = Vec::new();
+        self.gather_edges(relationship, access, &mut edges)?;
+        if !matches!(access, Access::All) || self.snapshot.segments(relationship).len() > 1 {
+            edges.sort_by_cached_key(|edge| self.edge_order_key(*edge));
+            edges.dedup();
+        }
+        Ok(edges)
     }
 
     fn gather_edges(

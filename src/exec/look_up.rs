@@ -1,7 +1,7 @@
 //! What do the root fields find? Not for: what hangs on it (`steps`).
 
 use super::rows::{Pages, RootRows};
-use super::window::{Wanted, collector, enough};
+use super::window::{Wanted, collector};
 use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node};
 use crate::ontology::{RelationshipId, TypeId};
@@ -98,24 +98,19 @@ impl Run<'_> {
                 },
             ));
         }
+        if let Some(found) = self.walked(None, collection, wanted)? {
+            return Ok(found);
+        }
         let mut items = Vec::new();
-        let _ = self.each_node(
-            &collection.starts,
-            &mut collector(&mut items, enough(collection, wanted)),
-        )?;
+        let _ = self.each_node(&collection.starts, &mut collector(&mut items, None))?;
         self.window(items, collection, wanted)
     }
 
     /// The number of matches, where nothing else is asked and nothing filters.
     fn known_count(&self, collection: &Collection, wanted: Wanted) -> Option<u64> {
-        let whole = !wanted.rows && collection.starts.iter().all(|start| start.filter.is_none());
-        whole.then(|| {
-            collection
-                .starts
-                .iter()
-                .map(|start| self.snapshot.count(start.of) as u64)
-                .sum()
-        })
+        (!wanted.rows)
+            .then(|| self.whole_count(None, collection))
+            .flatten()
     }
 
     fn find_edges(
@@ -134,8 +129,11 @@ impl Run<'_> {
                 },
             ));
         }
+        if let Some(found) = self.walked(Some(of), collection, wanted)? {
+            return Ok(found);
+        }
         let mut items = Vec::new();
-        let mut collect = collector(&mut items, enough(collection, wanted));
+        let mut collect = collector(&mut items, None);
         let _ = self.each_edge(
             of,
             &collection.access,

@@ -14,6 +14,7 @@ mod rows;
 mod statistics;
 mod steps;
 mod test;
+mod walk;
 mod window;
 
 pub use budget::{Budget, Stop, Work};

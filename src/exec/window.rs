@@ -14,6 +14,10 @@ pub(super) struct Wanted {
     pub(super) total: bool,
     /// Whether the part itself is needed, or what lies before and after it.
     pub(super) rows: bool,
+    /// Whether there are any after the part.
+    pub(super) next: bool,
+    /// Whether there are any before the part.
+    pub(super) previous: bool,
 }
 
 impl Wanted {
@@ -21,12 +25,16 @@ impl Wanted {
         Self {
             total: connection.counts,
             rows: connection.rows || connection.next || connection.previous,
+            next: connection.next,
+            previous: connection.previous,
         }
     }
 
     pub(super) const LIST: Self = Self {
         total: false,
         rows: true,
+        next: false,
+        previous: false,
     };
 }
 

@@ -159,6 +159,37 @@ impl<'a> Index<'a> {
         self.matches(|_| Ordering::Equal)
     }
 
+    /// The rows in order of their values, from the first that is not before `from`; of a property
+    /// with one value at most. Rows of equal value come in any order.
+    pub fn in_order(
+        self,
+        from: Option<Cell<'_>>,
+        descending: bool,
+    ) -> impl Iterator<Item = u32> + 'a {
+        let found = match from {
+            Some(from) if descending => self.range(Bound::Unbounded, Bound::Included(from)),
+            Some(from) => self.range(Bound::Included(from), Bound::Unbounded),
+            None => self.all(),
+        };
+        let base = found.parts.first().copied().unwrap_or_default();
+        let over = found.over;
+        let base = base.iter().copied();
+        let base = base.filter(move |row| over.is_none_or(|over| over.at(*row).is_none()));
+        let entries = found.entries.iter().copied();
+        Merged {
+            index: self,
+            base: turned(base, descending),
+            entries: turned(entries, descending),
+            descending,
+        }
+    }
+
+    /// The value of an unchanged row.
+    fn base_cell(&self, row: u32) -> Cell<'a> {
+        self.base
+            .map_or(Cell::Null, |(cells, _)| cells.cell(row as usize))
+    }
+
     /// The rows whose value lies where `place` says equal; it must be monotone in the value.
     fn matches(self, place: impl Fn(Cell<'_>) -> Ordering) -> Matches<'a> {
         let parts = self.base.into_iter().flat_map(|(cells, permutation)| {
@@ -186,6 +217,49 @@ impl<'a> Index<'a> {
         let start = entries.partition_point(|entry| at(entry).is_lt());
         let rest = &entries[start..];
         &rest[..rest.partition_point(|entry| at(entry).is_eq())]
+    }
+}
+
+type Turned<'a, T> = std::iter::Peekable<Box<dyn Iterator<Item = T> + 'a>>;
+
+fn turned<'a, T>(items: impl DoubleEndedIterator<Item = T> + 'a, backwards: bool) -> Turned<'a, T> {
+    let items: Box<dyn Iterator<Item = T>> = if backwards {
+        Box::new(items.rev())
+    } else {
+        Box::new(items)
+    };
+    items.peekable()
+}
+
+/// Unchanged and changed rows together in order of their values.
+struct Merged<'a> {
+    index: Index<'a>,
+    base: Turned<'a, u32>,
+    entries: Turned<'a, (u32, u32)>,
+    descending: bool,
+}
+
+impl Iterator for Merged<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let (Some(row), Some(entry)) = (self.base.peek(), self.entries.peek()) else {
+            let changed = self.entries.next().map(|(row, _)| row);
+            return changed.or_else(|| self.base.next());
+        };
+        let contents = self.index.over.map(|(contents, _)| contents);
+        let changed = contents.map_or(Cell::Null, |c| item(c, self.index.property, *entry));
+        let order = self.index.base_cell(*row).order(changed);
+        let order = if self.descending {
+            order.reverse()
+        } else {
+            order
+        };
+        if order.is_gt() {
+            self.entries.next().map(|(row, _)| row)
+        } else {
+            self.base.next()
+        }
     }
 }
 

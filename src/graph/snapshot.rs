@@ -136,6 +136,17 @@ impl Snapshot {
         rows.map(move |row| Node { of, row })
     }
 
+    /// The nodes of a concrete type in order of their ids, up to the last whose key is not above
+    /// `key`.
+    pub fn nodes_to<'a>(
+        &'a self,
+        of: TypeId,
+        key: &str,
+    ) -> impl DoubleEndedIterator<Item = Node> + Clone + use<'a> {
+        let rows = self.table(of).iter_to(key);
+        rows.map(move |row| Node { of, row })
+    }
+
     /// A node's key.
     pub fn key(&self, node: Node) -> &str {
         self.table(node.of).key(node.row)

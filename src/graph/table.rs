@@ -126,6 +126,18 @@ impl Table {
         rows
     }
 
+    /// The live rows up to the last whose key is not above `key`, in order of their keys.
+    pub(crate) fn iter_to(&self, key: &str) -> Rows<'_> {
+        let mut rows = self.iter();
+        let keys = &self.base.keys;
+        let end = keys.lower_bound(key);
+        let is_there = end < keys.len() && keys.at(end) == key;
+        rows.base.end = (end + usize::from(is_there)) as u32;
+        let keep = rows.added.partition_point(|a| self.key(a.row) <= key);
+        rows.added = &rows.added[..keep];
+        rows
+    }
+
     /// What has changed since the base was built.
     pub(crate) fn contents(&self) -> Option<&Contents> {
         self.over.as_ref().map(|over| &over.contents)

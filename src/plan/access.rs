@@ -4,7 +4,7 @@
 //! estimated to touch the fewest wins against reading the whole type. The filter is checked again on
 //! what it yields, so an offer may yield too much, but never too little.
 
-use super::call::{Collection, Start};
+use super::call::{Collection, SortBy, SortKey, Start, Walk};
 use super::filter::{
     Comparison, Field, Filter, Hop, Leg, NodeFilter, Quantifier, Reach, Test, TextMatch,
 };
@@ -73,6 +73,50 @@ pub fn choose(collection: &mut Collection, statistics: &dyn Statistics) {
         && let Some((access, _)) = edges_offer(filter, statistics)
     {
         collection.access = access;
+    }
+    collection.walk = walk(collection, statistics);
+}
+
+/// How to come by the records in their order.
+fn walk(collection: &Collection, statistics: &dyn Statistics) -> Walk {
+    let one = match &collection.starts[..] {
+        [start] => Some(start),
+        _ => None,
+    };
+    let [key] = &collection.sort[..] else {
+        let unsorted = collection.sort.is_empty();
+        return if unsorted {
+            Walk::ById { descending: false }
+        } else {
+            Walk::Sort
+        };
+    };
+    let descending = key.descending;
+    match (&key.by, one) {
+        (SortBy::Id, _) if !collection.starts.is_empty() => Walk::ById { descending },
+        (SortBy::Key, Some(_)) => Walk::ById { descending },
+        (SortBy::Property(at), Some(start)) => by_index(start, key, at, statistics),
+        _ => Walk::Sort,
+    }
+}
+
+fn by_index(
+    start: &Start,
+    key: &SortKey,
+    at: &[(Option<TypeId>, usize)],
+    statistics: &dyn Statistics,
+) -> Walk {
+    let every = Probe::Range(Bound::Unbounded, Bound::Unbounded);
+    match (at, &start.access) {
+        ([(_, property)], Access::All)
+            if !key.nulls_first && statistics.entries(start.of, *property, &every).is_some() =>
+        {
+            Walk::ByIndex {
+                property: *property,
+                descending: key.descending,
+            }
+        }
+        _ => Walk::Sort,
     }
 }
 

@@ -49,8 +49,30 @@ pub struct Collection {
     pub sort: Vec<SortKey>,
     /// Tells the cursors of this order from those of another.
     pub mark: u32,
+    /// How the order is reached.
+    pub walk: Walk,
     /// Which part.
     pub window: Window,
+}
+
+/// How the records of a root field come in their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Walk {
+    /// All that match are found, sorted and cut.
+    #[default]
+    Sort,
+    /// By id, until there are enough.
+    ById {
+        /// Whether the greatest comes first.
+        descending: bool,
+    },
+    /// By an index, until there are enough; then those without a value, by id.
+    ByIndex {
+        /// The property, by position.
+        property: usize,
+        /// Whether the greatest comes first.
+        descending: bool,
+    },
 }
 
 /// Where the search for the nodes of a concrete type starts.

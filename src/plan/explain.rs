@@ -1,6 +1,6 @@
 //! How is a plan shown to people? Not for: making one (`access`).
 
-use super::{Access, Call, Hop, Probe, call::Start};
+use super::{Access, Call, Collection, Hop, Probe, Walk, call::Start};
 use crate::ontology::{Direction, Ontology};
 use std::fmt::Write;
 
@@ -8,6 +8,7 @@ use std::fmt::Write;
 pub fn explain(call: &Call, ontology: &Ontology) -> String {
     let mut text = String::new();
     if let Call::Collection(collection) = call {
+        order(collection, ontology, &mut text);
         lines(&collection.starts, ontology, 0, &mut text);
         if let Access::Ends(side, starts) = &collection.access {
             let end = if *side == Direction::Out {
@@ -20,6 +21,24 @@ pub fn explain(call: &Call, ontology: &Ontology) -> String {
         }
     }
     text
+}
+
+fn order(collection: &Collection, ontology: &Ontology, text: &mut String) {
+    match (collection.walk, &collection.starts[..]) {
+        (Walk::ById { descending: true }, _) => line(0, "in order of ids, backwards", text),
+        (
+            Walk::ByIndex {
+                property,
+                descending,
+            },
+            [start],
+        ) => {
+            let property = &ontology.node_type(start.of).properties[property].name;
+            let turn = if descending { ", backwards" } else { "" };
+            line(0, &format!("in order of index {property}{turn}"), text);
+        }
+        _ => {}
+    }
 }
 
 fn lines(starts: &[Start], ontology: &Ontology, depth: usize, text: &mut String) {

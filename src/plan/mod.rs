@@ -11,7 +11,7 @@ mod filter;
 mod selection;
 
 pub use access::{Access, Probe, Statistics, choose, few};
-pub use call::{Call, Collection, Cursor, Key, SortBy, SortKey, Start, Window};
+pub use call::{Call, Collection, Cursor, Key, SortBy, SortKey, Start, Walk, Window};
 pub use explain::explain;
 pub use filter::{
     Comparison, Field, Filter, Hop, Leg, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter,
