@@ -134,6 +134,10 @@ impl<'a> Budget<'a> {
         self.count(&self.edges, 1)
     }
 
+    pub(super) fn edges(&self, count: usize) -> Result<(), Stop> {
+        self.count(&self.edges, count as u64)
+    }
+
     pub(super) fn sorted(&self, count: usize) -> Result<(), Stop> {
         self.count(&self.sorted, count as u64)
     }
@@ -142,5 +146,40 @@ impl<'a> Budget<'a> {
     fn count(&self, counter: &Cell<u64>, units: u64) -> Result<(), Stop> {
         counter.set(counter.get() + units);
         self.spend(units)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn later() -> Instant {
+        Instant::now() + std::time::Duration::from_secs(3_600)
+    }
+
+    #[test]
+    fn ends_with_the_first_unit_too_many() {
+        let cancel = AtomicBool::new(false);
+        let budget = Budget::new(10, later(), &cancel);
+        assert_eq!(budget.spend(10), Ok(()));
+        assert_eq!(budget.spend(1), Err(Stop::Cost(10)));
+    }
+
+    #[test]
+    fn sees_within_a_stride_that_nobody_waits() {
+        let cancel = AtomicBool::new(false);
+        let budget = Budget::new(u64::MAX, later(), &cancel);
+        assert_eq!(budget.spend(STRIDE), Ok(()));
+        cancel.store(true, Ordering::Relaxed);
+        let stopped = (0..=STRIDE).find_map(|_| budget.candidate().err());
+        assert_eq!(stopped, Some(Stop::Cancelled));
+    }
+
+    #[test]
+    fn sees_within_a_stride_that_the_time_is_over() {
+        let cancel = AtomicBool::new(false);
+        let budget = Budget::new(u64::MAX, Instant::now(), &cancel);
+        let stopped = (0..=STRIDE).find_map(|_| budget.edge().err());
+        assert_eq!(stopped, Some(Stop::Time));
     }
 }

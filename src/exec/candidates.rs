@@ -5,7 +5,7 @@ use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node, Snapshot};
 use crate::ontology::{Direction, RelationshipId, TypeId};
 use crate::plan::{Access, Filter, Hop, Probe, Reach, Start};
-use crate::value::Value;
+use crate::value::{EdgeId, Value};
 use std::ops::{Bound, ControlFlow};
 
 /// Takes each match; breaks when it has enough.
@@ -84,7 +84,7 @@ impl Run<'_> {
                 let hop = Reach::Closure(hop.clone(), of);
                 self.gather_links(&hop, starts, of, nodes)?;
             }
-            Access::Ends(..) => {}
+            Access::Ends(..) | Access::EdgeIds(_) => {}
             Access::Union(all) => all
                 .iter()
                 .try_for_each(|access| self.gather(access, of, nodes))?,
@@ -179,6 +179,14 @@ impl Run<'_> {
         edges: &mut Vec<Edge>,
     ) -> Result<(), Stop> {
         match access {
+            Access::EdgeIds(ids) => {
+                self.budget.entries(ids.len())?;
+                let ids = ids.iter().filter_map(text).filter_map(EdgeId::parse);
+                let found = ids.filter_map(|id| self.snapshot.edge_of_id(&id));
+                let relationship_of = |e: &Edge| self.snapshot.segment(e.segment).relationship;
+                edges.extend(found.filter(|edge| relationship_of(edge) == relationship));
+                Ok(())
+            }
             Access::Ends(side, starts) => self.gather_edges_of(relationship, *side, starts, edges),
             Access::Union(all) => all
                 .iter()
@@ -218,6 +226,7 @@ impl Run<'_> {
             let Some(node) = item.node() else {
                 return Ok(ControlFlow::Continue(()));
             };
+            let before = edges.len();
             for id in self.snapshot.segments(relationship) {
                 let segment = self.snapshot.segment(*id);
                 let (of, neighbours) = match side {
@@ -228,7 +237,7 @@ impl Run<'_> {
                     edges.extend(neighbours.map(|(_, at)| Edge { segment: *id, at }));
                 }
             }
-            self.budget.edge()?;
+            self.budget.edges(edges.len() - before)?;
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(())

@@ -36,6 +36,8 @@ pub enum Access {
     Closure(Hop, Vec<Start>),
     /// At edges whose source (`Out`) or target (`In`) these starts find.
     Ends(Direction, Vec<Start>),
+    /// At the edges with these ids.
+    EdgeIds(Arc<[Value]>),
     /// At all of these.
     Union(Vec<Access>),
 }
@@ -369,17 +371,25 @@ fn edges_offer(filter: &Filter, statistics: &dyn Statistics) -> Option<Offer> {
     match filter {
         Filter::And(all) => least(all.iter().filter_map(|each| edges_offer(each, statistics))),
         Filter::Or(any) => union(any.iter().map(|each| edges_offer(each, statistics))),
+        Filter::Test(Field::Id, test) => named(test, Access::EdgeIds),
         Filter::Ends {
             source,
             target,
-            symmetric: false,
+            symmetric,
         } => {
             let sides = [(Direction::Out, source), (Direction::In, target)];
-            least(
-                sides
-                    .into_iter()
-                    .filter_map(|(side, nodes)| end_offer(side, nodes.as_deref()?, statistics)),
-            )
+            let offers = sides.into_iter().filter_map(|(side, nodes)| {
+                let nodes = nodes.as_deref()?;
+                if !symmetric {
+                    return end_offer(side, nodes, statistics);
+                }
+                let ends = [Direction::Out, Direction::In];
+                union(
+                    ends.into_iter()
+                        .map(|end| end_offer(end, nodes, statistics)),
+                )
+            });
+            least(offers)
         }
         _ => None,
     }

@@ -10,17 +10,35 @@ pub fn explain(call: &Call, ontology: &Ontology) -> String {
     if let Call::Collection(collection) = call {
         order(collection, ontology, &mut text);
         lines(&collection.starts, ontology, 0, &mut text);
-        if let Access::Ends(side, starts) = &collection.access {
-            let end = if *side == Direction::Out {
-                "source"
-            } else {
-                "target"
-            };
-            line(0, &format!("edges by {end}"), &mut text);
-            lines(starts, ontology, 1, &mut text);
+        if collection.starts.is_empty() {
+            edges(&collection.access, ontology, 0, &mut text);
         }
     }
     text
+}
+
+fn edges(access: &Access, ontology: &Ontology, depth: usize, text: &mut String) {
+    match access {
+        Access::Ends(side, starts) => {
+            let end = match side {
+                Direction::Out => "source",
+                Direction::In => "target",
+            };
+            line(depth, &format!("edges by {end}, then filter, from"), text);
+            lines(starts, ontology, depth + 1, text);
+        }
+        Access::EdgeIds(ids) => line(
+            depth,
+            &format!("{} ids of edges, then filter", ids.len()),
+            text,
+        ),
+        Access::Union(all) => {
+            line(depth, "union of edges", text);
+            all.iter()
+                .for_each(|each| edges(each, ontology, depth + 1, text));
+        }
+        _ => line(depth, "scan edges", text),
+    }
 }
 
 fn order(collection: &Collection, ontology: &Ontology, text: &mut String) {
@@ -96,7 +114,7 @@ fn describe(
             );
             lines(from, ontology, depth + 1, text);
         }
-        Access::Ends(..) => {}
+        Access::Ends(..) | Access::EdgeIds(_) => {}
         Access::Union(all) if all.is_empty() => line(depth, &format!("nothing of {what}"), text),
         Access::Union(all) => {
             line(depth, &format!("union for {what}"), text);

@@ -11,6 +11,11 @@ fn the_bundled_graph() {
     check("tests/cases/seed", World::seed());
 }
 
+#[test]
+fn the_world_of_films() {
+    check("tests/cases/film", World::film());
+}
+
 fn check(folder: &str, world: &World) {
     let mut files: Vec<_> = std::fs::read_dir(root().join(folder))
         .expect("cases")

@@ -6,6 +6,7 @@ mod binary;
 mod cases;
 mod db;
 mod exchange;
+mod limits;
 mod log;
 mod ontology;
 mod overlay;

@@ -28,6 +28,12 @@ impl World {
         WORLD.get_or_init(|| Self::open("schema.graphql", "seed"))
     }
 
+    /// The graph of `tests/film`.
+    pub fn film() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(|| Self::open("tests/film/schema.graphql", "tests/film/data"))
+    }
+
     /// Reads an ontology and data files, without keeping them anywhere.
     pub fn open(schema: &str, data: &str) -> Self {
         let sdl = std::fs::read_to_string(root().join(schema)).expect("the ontology's file");
@@ -44,12 +50,14 @@ impl World {
 
     /// Answers over a graph.
     pub fn over(snapshot: Arc<Snapshot>) -> Self {
+        Self::limited(snapshot, EngineLimits::default())
+    }
+
+    /// Answers over a graph within limits.
+    pub fn limited(snapshot: Arc<Snapshot>, limits: EngineLimits) -> Self {
         let shared = snapshot.clone();
-        let engine = Engine::new(
-            snapshot.ontology(),
-            Box::new(move || shared.clone()),
-            EngineLimits::default(),
-        );
+        let ontology = snapshot.ontology();
+        let engine = Engine::new(ontology, Box::new(move || shared.clone()), limits);
         Self {
             engine: engine.expect("a schema"),
             snapshot,
@@ -76,12 +84,37 @@ impl World {
         answer["data"].take()
     }
 
+    /// The answer to somebody who has left.
+    pub fn left(&self, query: &str) -> serde_json::Value {
+        let context = context();
+        context
+            .cancel
+            .store(true, std::sync::atomic::Ordering::Relaxed);
+        self.ask_in(query, &context)
+    }
+
+    /// The answer when the time is over.
+    pub fn late(&self, query: &str) -> serde_json::Value {
+        let mut context = context();
+        context.deadline = Instant::now();
+        self.ask_in(query, &context)
+    }
+
+    fn ask_in(&self, query: &str, context: &Context) -> serde_json::Value {
+        let answer = self.run(&request(query, None), context);
+        serde_json::from_slice(&answer.body).expect("an answer is JSON")
+    }
+
     /// The answer as the server gets it.
     pub fn answer(&self, query: &str, variables: Option<&str>) -> Answer {
+        self.run(&request(query, variables), &context())
+    }
+
+    fn run(&self, request: &Request, context: &Context) -> Answer {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
-        runtime.block_on(self.engine.execute(&request(query, variables), &context()))
+        runtime.block_on(self.engine.execute(request, context))
     }
 
     /// The plan and the work of a query, as `guitu query --explain` prints them.
