@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn ends_with_the_first_unit_too_many() {
         let cancel = AtomicBool::new(false);
-        let budget = Budget::new(10, later(), &cancel);
+        let budget = Budget::new(10, u64::MAX, later(), &cancel);
         assert_eq!(budget.spend(10), Ok(()));
         assert_eq!(budget.spend(1), Err(Stop::Cost(10)));
     }
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn sees_within_a_stride_that_nobody_waits() {
         let cancel = AtomicBool::new(false);
-        let budget = Budget::new(u64::MAX, later(), &cancel);
+        let budget = Budget::new(u64::MAX, u64::MAX, later(), &cancel);
         assert_eq!(budget.spend(STRIDE), Ok(()));
         cancel.store(true, Ordering::Relaxed);
         let stopped = (0..=STRIDE).find_map(|_| budget.candidate().err());
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn sees_within_a_stride_that_the_time_is_over() {
         let cancel = AtomicBool::new(false);
-        let budget = Budget::new(u64::MAX, Instant::now(), &cancel);
+        let budget = Budget::new(u64::MAX, u64::MAX, Instant::now(), &cancel);
         let stopped = (0..=STRIDE).find_map(|_| budget.edge().err());
         assert_eq!(stopped, Some(Stop::Time));
     }
