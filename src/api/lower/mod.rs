@@ -44,9 +44,6 @@ impl Lowered {
     }
 }
 
-/// A type, and the places of the selection sets on it.
-type ShapeKey = (TypeId, Vec<usize>);
-
 /// What lowering reads and collects.
 pub(super) struct Lowering<'a> {
     ontology: &'a Ontology,
