@@ -1,12 +1,13 @@
 //! What is wrong with which place of which file? Not for: why a value is wrong (`change`).
 
 use crate::change::Violation;
+use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 /// A place in a data file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The file or folder.
     pub file: Arc<Path>,
@@ -78,6 +79,12 @@ impl Problems {
         self.count += other.count - other.shown.len() as u64;
         other.count = 0;
         other.shown.drain(..).for_each(|problem| self.add(problem));
+    }
+
+    /// The places of those that are kept.
+    pub(super) fn places(&self) -> HashSet<Place> {
+        let places = self.shown.iter().map(|problem| problem.place.clone());
+        places.collect()
     }
 
     /// Whether there is none.

@@ -10,6 +10,7 @@ use crate::change::{Rules, Violation, explain};
 use crate::graph::check::{Record, constraints};
 use crate::graph::{Built, Snapshot};
 use crate::ontology::Ontology;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// What files made of a graph.
@@ -88,10 +89,6 @@ impl Loader<'_> {
         revision: u64,
         progress: &dyn Progress,
     ) -> Result<Imported, Problems> {
-        self.problems = {
-            let problems = std::mem::take(&mut self.problems);
-            problems.into_result().map(|()| Problems::default())?
-        };
         progress.phase("building");
         let builder = std::mem::replace(
             &mut self.builder,
@@ -100,8 +97,9 @@ impl Loader<'_> {
         let built = builder.finish(revision);
         let built = built.map_err(|wrong| only(Place::stored(), Violation::new(wrong)))?;
         progress.phase("checking");
+        let known = self.problems.places();
         self.check_repeats(&built);
-        self.check_graph(&built);
+        self.check_graph(&built, &known);
         let records = self.records;
         self.problems.into_result().map(|()| Imported {
             built,
@@ -137,8 +135,9 @@ impl Loader<'_> {
         }
     }
 
-    /// Checks the graph as a whole; reports each violation at the latest of its records.
-    fn check_graph(&mut self, built: &Built) {
+    /// Checks the graph as a whole; reports each violation at the latest of its records, but not
+    /// what may follow from an error of the same row or from a record that is not in the files.
+    fn check_graph(&mut self, built: &Built, known: &HashSet<Place>) {
         let wrong = constraints(&built.snapshot);
         for violation in &wrong.first {
             let origins = violation
@@ -148,7 +147,11 @@ impl Loader<'_> {
             let origin = origins
                 .max_by_key(|origin| origin.line())
                 .unwrap_or_default();
-            self.report(origin, explain(self.rules.ontology(), violation));
+            let place = self.origins.place(origin);
+            let follows = place.is_none_or(|place| known.contains(&place));
+            if known.is_empty() || !follows {
+                self.report(origin, explain(self.rules.ontology(), violation));
+            }
         }
         self.problems
             .count_more((wrong.count - wrong.first.len()) as u64);
