@@ -82,7 +82,12 @@ fn print(body: &[u8], output: Output) -> Done {
     let table = answer["data"]
         .is_object()
         .then(|| Table::of(&answer["data"]));
-    match (output, table.unwrap_or_default()) {
+    let table = table.unwrap_or_default();
+    if output != Output::Json && !table.left_out.is_empty() {
+        let names = table.left_out.join(", ");
+        tracing::warn!("the table shows one list only; left out: {names}");
+    }
+    match (output, table) {
         (Output::Json, _) => say(format_args!("{answer:#}\n")),
         (Output::Table, table) => say(table.to_text()),
         (Output::Csv, table) => say(table.to_csv().map_err(|e| Failure::new(&e))?),

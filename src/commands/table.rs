@@ -8,6 +8,8 @@ use serde_json::Value;
 pub(super) struct Table {
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
+    /// The fields of the answer that the table does not show, by dotted names.
+    pub(super) left_out: Vec<String>,
 }
 
 impl Table {
@@ -33,7 +35,22 @@ impl Table {
             }
             table.rows.push(row);
         }
+        table.drop_absent_objects();
+        beside("", data, &mut table.left_out);
         table
+    }
+
+    /// An object that is absent from some rows needs no column beside those of its fields.
+    fn drop_absent_objects(&mut self) {
+        let is_parent = |name: &String| {
+            let inside = format!("{name}.");
+            self.columns.iter().any(|other| other.starts_with(&inside))
+        };
+        let keep: Vec<bool> = self.columns.iter().map(|name| !is_parent(name)).collect();
+        for row in self.rows.iter_mut().chain([&mut self.columns]) {
+            let mut kept = keep.iter();
+            row.retain(|_| kept.next().copied().unwrap_or(true));
+        }
     }
 
     /// As text with aligned columns; wide characters count twice.
@@ -97,6 +114,24 @@ fn first_list(value: &Value) -> Option<&Vec<Value>> {
     }
 }
 
+/// The names of the fields beside the first list, on all levels down to it.
+fn beside(within: &str, value: &Value, names: &mut Vec<String>) {
+    let Value::Object(fields) = value else {
+        return;
+    };
+    let Some(shown) = fields.values().position(|of| first_list(of).is_some()) else {
+        return;
+    };
+    for (at, (name, value)) in fields.iter().enumerate() {
+        let name = format!("{within}{name}");
+        if at == shown {
+            beside(&format!("{name}."), value, names);
+        } else {
+            names.push(name);
+        }
+    }
+}
+
 fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) => {
@@ -146,11 +181,30 @@ mod tests {
         let text = table.to_text();
         assert_eq!(
             text,
-            "name  partOf.name  clusters   partOf\n----  -----------  ---------  ------\n普宁  揭阳         服装 | 鞋\na\n"
+            "name  partOf.name  clusters\n----  -----------  ---------\n普宁  揭阳         服装 | 鞋\na\n"
         );
         assert_eq!(
             table.to_csv().unwrap(),
-            "name,partOf.name,clusters,partOf\n普宁,揭阳,服装 | 鞋,\na,,,\n"
+            "name,partOf.name,clusters\n普宁,揭阳,服装 | 鞋\na,,\n"
         );
+        assert!(table.left_out.is_empty());
+    }
+
+    #[test]
+    fn what_stands_beside_the_rows_is_named() {
+        let data = json!({
+            "page": {"totalCount": 2, "nodes": [{"name": "a"}], "pageInfo": {"hasNextPage": true}},
+            "cities": [{"name": "b"}],
+            "revision": "1",
+        });
+        let table = Table::of(&data);
+        assert_eq!(table.rows, [["a"]]);
+        assert_eq!(
+            table.left_out,
+            ["page.totalCount", "page.pageInfo", "cities", "revision"]
+        );
+        let record = Table::of(&json!({"city": {"name": "b"}, "revision": "1"}));
+        assert_eq!(record.columns, ["city.name", "revision"]);
+        assert!(record.left_out.is_empty());
     }
 }

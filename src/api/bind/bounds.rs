@@ -17,7 +17,10 @@ const PARTS: usize = 300_000;
 const REGEXES: usize = 50;
 
 /// How large a compiled regular expression may be, in bytes.
-const REGEX_SIZE: usize = 256 << 10;
+const REGEX_SIZE: usize = 1 << 20;
+
+/// How much memory matching one may use beside, in bytes.
+const MATCHING_SIZE: usize = 256 << 10;
 
 /// How many keys an order may have.
 const SORT_KEYS: usize = 20;
@@ -96,7 +99,7 @@ fn compile(pattern: &str, fold: bool) -> Result<Regex, Wrong> {
     let built = RegexBuilder::new(pattern)
         .case_insensitive(fold)
         .size_limit(REGEX_SIZE)
-        .dfa_size_limit(REGEX_SIZE)
+        .dfa_size_limit(MATCHING_SIZE)
         .nest_limit(50)
         .build();
     built.map_err(|error| {
