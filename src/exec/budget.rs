@@ -131,7 +131,11 @@ impl<'a> Budget<'a> {
     }
 
     pub(super) fn edge(&self) -> Result<(), Stop> {
-        self.count(&self.edges, 1)
+        self.edges(1)
+    }
+
+    pub(super) fn edges(&self, count: usize) -> Result<(), Stop> {
+        self.count(&self.edges, count as u64)
     }
 
     pub(super) fn edges(&self, count: usize) -> Result<(), Stop> {

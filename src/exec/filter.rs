@@ -257,15 +257,18 @@ impl<'a> Run<'a> {
                 Direction::Out => segment.out(node.row),
                 Direction::In => segment.into(node.row),
             };
-            for row in neighbours.rows() {
-                self.budget.edge()?;
-                let other = Node {
-                    of: leg.to,
-                    row: *row,
-                };
-                if few.binary_search(&other).is_ok() {
-                    return Ok(true);
-                }
+            let rows = neighbours.rows();
+            let is_one = |row: &u32| {
+                let (of, row) = (leg.to, *row);
+                few.binary_search(&Node { of, row }).is_ok()
+            };
+            let found = match few {
+                [only] if only.of == leg.to => rows.iter().position(|row| *row == only.row),
+                _ => rows.iter().position(is_one),
+            };
+            self.budget.edges(found.map_or(rows.len(), |at| at + 1))?;
+            if found.is_some() {
+                return Ok(true);
             }
         }
         Ok(false)

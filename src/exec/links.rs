@@ -25,6 +25,9 @@ pub(super) fn segment<'a>(
     all.find(|(_, segment)| segment.source == source && segment.target == target)
 }
 
+/// Room for so many links from the start: most nodes have no more.
+const SOME: usize = 16;
+
 type Each<'f> = &'f mut dyn FnMut(Item) -> Result<ControlFlow<()>, Stop>;
 
 impl Run<'_> {
@@ -111,7 +114,7 @@ impl Run<'_> {
         node: Node,
         distinct: bool,
     ) -> Result<Vec<Item>, Stop> {
-        let mut items: Vec<Item> = Vec::new();
+        let mut items: Vec<Item> = Vec::with_capacity(SOME);
         let _ = self.each_link(reach, node, &mut |link| {
             match (distinct, link) {
                 (true, Item::Link(_, node)) if items.last() == Some(&Item::Node(node)) => {}

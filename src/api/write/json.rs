@@ -112,8 +112,9 @@ pub(super) fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, form: Form<'_>) {
 
 fn push_float(out: &mut Vec<u8>, value: f64) {
     // A whole number is written without a fraction, as JavaScript does.
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        out.extend_from_slice(itoa::Buffer::new().format(value as i64).as_bytes());
+    let whole = value as i64;
+    if whole as f64 == value && value.abs() < 1e15 {
+        out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
     } else {
         out.extend_from_slice(zmij::Buffer::new().format(value).as_bytes());
     }
@@ -122,7 +123,8 @@ fn push_float(out: &mut Vec<u8>, value: f64) {
 fn push_date(out: &mut Vec<u8>, date: Date) {
     let (text, len) = date.ascii();
     out.push(b'"');
-    out.extend_from_slice(&text[..len]);
+    out.extend_from_slice(&text);
+    out.truncate(out.len() + len - text.len());
     out.push(b'"');
 }
 

@@ -6,6 +6,7 @@ mod json;
 mod ontology;
 mod records;
 mod roots;
+mod tongues;
 
 pub(super) use ontology::write_tree;
 
@@ -18,6 +19,7 @@ use crate::plan::{Call, Keyed, Selection, Slot};
 use json::push_string;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use tongues::Tongues;
 
 /// A field that may not be null has no value: its parent becomes null.
 pub(super) struct Missing;
@@ -33,6 +35,7 @@ pub(super) struct Writer<'a> {
     /// The description of the ontology.
     about: Option<&'a serde_json::Value>,
     request: RequestId,
+    tongues: Tongues,
     out: Vec<u8>,
     path: Vec<Place<'a>>,
     errors: Vec<GraphqlError>,
@@ -96,6 +99,7 @@ impl<'a> Writer<'a> {
             introspection,
             about,
             request,
+            tongues: Tongues::default(),
             out: Vec::with_capacity(size + size / 16 + 256),
             path: Vec::new(),
             errors: Vec::new(),

@@ -6,7 +6,7 @@ use crate::api::error::{ErrorCode, GraphqlError};
 use crate::exec::{Item, StepRows};
 use crate::graph::Node;
 use crate::ontology::Direction;
-use crate::plan::{EdgeShape, Keyed, NodeShape, ReferenceOutput, Step, StepKind, What};
+use crate::plan::{EdgeShape, Keyed, NodeShape, ReferenceOutput, Slot, Step, StepKind, What};
 use crate::value::Cell;
 
 /// What the outputs of one record read.
@@ -99,7 +99,7 @@ impl<'a> Writer<'a> {
                 }
             }
             What::Text { at, required, slot } => {
-                return self.text(output, self.cell(record.item, *at), *required, *slot);
+                return self.text(output, record.item, *at, (*required, *slot));
             }
             What::Texts { at, fields } => return self.texts(self.cell(record.item, *at), fields),
             What::References(outputs) => return self.references(output.key(), outputs, record),
@@ -175,13 +175,21 @@ impl<'a> Writer<'a> {
     fn text(
         &mut self,
         output: &'a Keyed<What>,
-        cell: Cell<'_>,
-        required: bool,
-        slot: usize,
+        item: Item,
+        at: usize,
+        (required, slot): (bool, Slot),
     ) -> Result<(), Missing> {
-        let text = match cell {
-            Cell::Texts(texts) => texts.first_of(self.languages(slot)),
-            _ => None,
+        let languages = self.languages(slot);
+        let text = match item {
+            Item::Node(node) | Item::Link(_, node) => {
+                let column = self.snapshot.column(node.of, at);
+                let place = (slot, node.of);
+                self.tongues.text(column, node.row, place, languages)
+            }
+            Item::Edge(edge) => match self.snapshot.edge_cell(edge, at) {
+                Cell::Texts(texts) => texts.first_of(languages),
+                _ => None,
+            },
         };
         match text {
             Some(text) => super::json::push_string(&mut self.out, text),
