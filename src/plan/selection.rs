@@ -18,7 +18,7 @@ pub struct Selection {
 /// Something under its key in the answer.
 #[derive(Clone, Debug)]
 pub struct Keyed<T> {
-    /// The response key as JSON with its colon: `"name":`.
+    /// The response key as JSON with its colon, and a comma before it: `,"name":`.
     pub json: Box<str>,
     /// What stands under it.
     pub what: T,
@@ -28,14 +28,14 @@ impl<T> Keyed<T> {
     /// Under a response key (a GraphQL name, which needs no escape).
     pub fn new(key: &str, what: T) -> Self {
         Self {
-            json: format!("\"{key}\":").into(),
+            json: format!(",\"{key}\":").into(),
             what,
         }
     }
 
     /// The response key.
     pub fn key(&self) -> &str {
-        &self.json[1..self.json.len() - 2]
+        &self.json[2..self.json.len() - 2]
     }
 }
 

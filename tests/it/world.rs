@@ -126,7 +126,8 @@ impl World {
     }
 }
 
-fn request(query: &str, variables: Option<&str>) -> Request {
+/// A request.
+pub fn request(query: &str, variables: Option<&str>) -> Request {
     let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("variables are JSON");
     Request {
         query: query.to_owned(),
@@ -136,7 +137,8 @@ fn request(query: &str, variables: Option<&str>) -> Request {
     }
 }
 
-fn context() -> Context {
+/// The context of a request that may take a minute.
+pub fn context() -> Context {
     Context {
         languages: Vec::new(),
         read_only: false,

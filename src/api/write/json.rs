@@ -4,6 +4,15 @@ use crate::ontology::Ontology;
 use crate::value::{Cell, Date};
 use std::io::Write;
 
+/// Ends an object whose entries, a comma before each, were written from `start` on.
+pub(super) fn close_object(out: &mut Vec<u8>, start: usize) {
+    match out.get_mut(start) {
+        Some(comma) => *comma = b'{',
+        None => out.push(b'{'),
+    }
+    out.push(b'}');
+}
+
 /// A string with its quotes and escapes.
 pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');

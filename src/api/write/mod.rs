@@ -143,15 +143,12 @@ impl<'a> Writer<'a> {
         outputs: &'a [Keyed<T>],
         mut each: impl FnMut(&mut Self, &'a Keyed<T>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
-        self.out.push(b'{');
-        for (at, output) in outputs.iter().enumerate() {
-            if at > 0 {
-                self.out.push(b',');
-            }
+        let start = self.out.len();
+        for output in outputs {
             self.out.extend_from_slice(output.json.as_bytes());
             each(self, output)?;
         }
-        self.out.push(b'}');
+        json::close_object(&mut self.out, start);
         Ok(())
     }
 

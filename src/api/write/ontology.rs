@@ -1,6 +1,7 @@
 //! How is a part of a JSON document written? The fields that a tree of names selects. Not for:
 //! records.
 
+use super::json::close_object;
 use crate::plan::Tree;
 use serde_json::Value;
 
@@ -18,11 +19,8 @@ pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tre
             out.push(b']');
         }
         Value::Object(object) => {
-            out.push(b'{');
-            for (at, field) in tree.fields.iter().enumerate() {
-                if at > 0 {
-                    out.push(b',');
-                }
+            let start = out.len();
+            for field in &tree.fields {
                 out.extend_from_slice(field.json.as_bytes());
                 let crate::plan::TreeField { name, below } = &field.what;
                 write_field(
@@ -31,7 +29,7 @@ pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tre
                     below.as_deref(),
                 );
             }
-            out.push(b'}');
+            close_object(out, start);
         }
         other => write_value(out, other),
     }
