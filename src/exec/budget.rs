@@ -138,10 +138,6 @@ impl<'a> Budget<'a> {
         self.count(&self.edges, count as u64)
     }
 
-    pub(super) fn edges(&self, count: usize) -> Result<(), Stop> {
-        self.count(&self.edges, count as u64)
-    }
-
     pub(super) fn sorted(&self, count: usize) -> Result<(), Stop> {
         self.count(&self.sorted, count as u64)
     }
