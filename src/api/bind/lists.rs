@@ -1,8 +1,9 @@
 //! Which records does a list or connection show? Not for: its part of them (`page`).
 
 use super::{Binder, Given, Wrong};
+use crate::api::input::Input;
 use crate::ontology::{RelationshipId, TypeId};
-use crate::plan::{Collection, Filter, Hop, Start};
+use crate::plan::{Collection, Filter, Hop, SortKey, Start};
 
 impl Binder<'_> {
     /// Nodes of a type or interface, from the root.
@@ -33,40 +34,14 @@ impl Binder<'_> {
 
     /// Edges of a relationship type, from the root.
     pub(super) fn edges(&self, of: RelationshipId, given: Given<'_>) -> Result<Collection, Wrong> {
-        let filter = given
-            .value("where")
-            .map(|input| self.edge_where(of, input))
-            .transpose();
-        let filter = filter.map_err(|w| w.inside("where"))?;
-        let sort = self.edge_sort(of, given.value("sort"))?;
-        let mark = self.mark(given, &sort);
-        let window = self.window(given, &sort, mark)?;
-        Ok(Collection {
-            mark,
-            filter,
-            sort,
-            window,
-            ..Collection::default()
-        })
+        let condition = |input: &Input| self.edge_where(of, input);
+        self.filtered(given, condition, |sort| self.edge_sort(of, sort))
     }
 
     /// Neighbours or members of a closure.
     pub(super) fn members(&self, to: TypeId, given: Given<'_>) -> Result<Collection, Wrong> {
-        let filter = given
-            .value("where")
-            .map(|input| self.node_filter(to, input).map(Filter::Node))
-            .transpose();
-        let filter = filter.map_err(|w| w.inside("where"))?;
-        let sort = self.node_sort(to, given.value("sort"))?;
-        let mark = self.mark(given, &sort);
-        let window = self.window(given, &sort, mark)?;
-        Ok(Collection {
-            mark,
-            filter,
-            sort,
-            window,
-            ..Collection::default()
-        })
+        let condition = |input: &Input| self.node_filter(to, input).map(Filter::Node);
+        self.filtered(given, condition, |sort| self.node_sort(to, sort))
     }
 
     /// The links of a step.
@@ -77,12 +52,20 @@ impl Binder<'_> {
         given: Given<'_>,
     ) -> Result<Collection, Wrong> {
         let of = hop.relationship;
-        let filter = given
-            .value("where")
-            .map(|input| self.link_where(of, to, input))
-            .transpose();
+        let condition = |input: &Input| self.link_where(of, to, input);
+        self.filtered(given, condition, |sort| self.link_sort(of, to, sort))
+    }
+
+    /// What `where`, `sort` and the window leave of a field's records.
+    fn filtered(
+        &self,
+        given: Given<'_>,
+        condition: impl FnOnce(&Input) -> Result<Filter, Wrong>,
+        order: impl FnOnce(Option<&Input>) -> Result<Vec<SortKey>, Wrong>,
+    ) -> Result<Collection, Wrong> {
+        let filter = given.value("where").map(condition).transpose();
         let filter = filter.map_err(|w| w.inside("where"))?;
-        let sort = self.link_sort(of, to, given.value("sort"))?;
+        let sort = order(given.value("sort"))?;
         let mark = self.mark(given, &sort);
         let window = self.window(given, &sort, mark)?;
         Ok(Collection {
