@@ -233,16 +233,6 @@ impl Relationship {
     pub fn names(&self) -> TypeNames<'_> {
         TypeNames::new(&self.type_name, self.plural.as_deref())
     }
-
-    /// The name after which its filters and sorts are named: edge types without declared properties
-    /// have nothing of their own, and share those of `Relationship`.
-    pub fn input_name(&self) -> &str {
-        if self.declared {
-            &self.type_name
-        } else {
-            "Relationship"
-        }
-    }
 }
 
 impl EnumType {
@@ -261,13 +251,6 @@ impl Ontology {
     /// The names of a relationship field's connection.
     pub fn relation_names(&self, relation: &Relation) -> RelationNames {
         let edge_type = &self.relationship(relation.relationship).type_name;
-        RelationNames::new(edge_type, &self.node_type(relation.target).name)
-    }
-
-    /// The names of the filters and sorts of a relationship field's connection: see
-    /// [`Relationship::input_name`].
-    pub fn relation_inputs(&self, relation: &Relation) -> RelationNames {
-        let edge_type = self.relationship(relation.relationship).input_name();
         RelationNames::new(edge_type, &self.node_type(relation.target).name)
     }
 

@@ -54,8 +54,6 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
         all.push(wheres::of_relationship(ontology, of));
         all.push(sorts::of_relationship(ontology, of));
     }
-    all.push(wheres::of_relationships(ontology));
-    all.push(sorts::of_relationships(ontology));
     all.push(sorts::of_counts());
     all.extend(about::definitions(ontology));
     all.extend(built_in::definitions(ontology));

@@ -138,7 +138,6 @@ fn lang() -> Member {
 fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Member> {
     let target = ontology.node_type(relation.target);
     let link = ontology.relation_names(relation);
-    let inputs = ontology.relation_inputs(relation);
     let mark = if relation.required { "!" } else { "" };
     let plain = if relation.many {
         let of = format!("[{}!]!", target.name);
@@ -150,7 +149,7 @@ fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Member> {
     let name = names::connection_field(&relation.name);
     let help = format!("`{}` with the edges that lead there.", relation.name);
     let linked = Member::new(name, format!("{}!", link.connection()))
-        .with(page(&inputs.where_input(), &inputs.sort()))
+        .with(page(&link.where_input(), &link.sort()))
         .describe(help);
     let both = [plain.describe(relation.description.clone()), linked];
     both.map(|field| field.deprecate(&relation.deprecated))

@@ -2,9 +2,7 @@
 //! connections. Not for: how texts and missing values compare.
 
 use super::definition::{Definition, Member};
-use crate::ontology::{
-    Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names, names::TypeNames,
-};
+use crate::ontology::{Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names};
 use crate::value::Scalar;
 
 /// The order of a node type or interface.
@@ -26,40 +24,18 @@ fn help(of: &NodeType) -> String {
 
 /// The order of an edge type.
 pub(super) fn of_relationship(ontology: &Ontology, of: &Relationship) -> Definition {
-    let properties = of.properties.iter().flat_map(of_property).collect();
-    of_edges(ontology, of.names(), (of.source, of.target), properties)
-}
-
-/// The order of the edge types without declared properties.
-pub(super) fn of_relationships(ontology: &Ontology) -> Definition {
-    let names = TypeNames::new("Relationship", None);
-    of_edges(
-        ontology,
-        names,
-        (ontology.node(), ontology.node()),
-        Vec::new(),
-    )
-}
-
-fn of_edges(
-    ontology: &Ontology,
-    names: TypeNames<'_>,
-    ends: (TypeId, TypeId),
-    properties: Vec<Member>,
-) -> Definition {
     let end = |id| ontology.node_type(id).names().sort();
     let mut keys = vec![order("id")];
-    keys.extend(properties);
-    keys.push(Member::new("source", end(ends.0)));
-    keys.push(Member::new("target", end(ends.1)));
-    Definition::one_of(names.sort(), keys)
+    keys.extend(of.properties.iter().flat_map(of_property));
+    keys.push(Member::new("source", end(of.source)));
+    keys.push(Member::new("target", end(of.target)));
+    Definition::one_of(of.names().sort(), keys)
 }
 
 /// The order of a relationship connection, and the order of records by such a connection.
 pub(super) fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Definition> {
-    let names = ontology.relation_inputs(relation);
-    let edge = ontology.relationship(relation.relationship).input_name();
-    let edge = TypeNames::new(edge, None);
+    let names = ontology.relation_names(relation);
+    let edge = ontology.relationship(relation.relationship).names();
     let node = ontology.node_type(relation.target).names();
     let keys = vec![
         Member::new("node", node.sort()),
@@ -99,7 +75,7 @@ fn of_property(property: &Property) -> Vec<Member> {
 /// To one: by what the target has; to many: by a measure of the connection.
 fn of_relation_field(ontology: &Ontology, relation: &Relation) -> Member {
     let key = if relation.many {
-        let of = ontology.relation_inputs(relation).connection_sort();
+        let of = ontology.relation_names(relation).connection_sort();
         Member::new(names::connection_field(&relation.name), of)
     } else {
         let of = ontology.node_type(relation.target).names().sort();

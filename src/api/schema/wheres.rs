@@ -5,7 +5,6 @@ use super::definition::{Definition, Member, logic};
 use super::filters::{count, is_null};
 use crate::ontology::{
     Closure, Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names,
-    names::TypeNames,
 };
 
 /// The filters of a node type or interface.
@@ -39,40 +38,22 @@ pub(super) fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
 
 /// The filters of an edge type.
 pub(super) fn of_relationship(ontology: &Ontology, of: &Relationship) -> Definition {
-    let properties = of.properties.iter().map(|p| of_property(ontology, p));
-    let which = format!("Which edges of type {} are meant.", of.name);
-    let ends = (of.source, of.target);
-    of_edges(ontology, of.names(), ends, properties.collect()).describe(which)
-}
-
-/// The filters of the edge types without declared properties.
-pub(super) fn of_relationships(ontology: &Ontology) -> Definition {
-    let names = TypeNames::new("Relationship", None);
-    let ends = (ontology.node(), ontology.node());
-    of_edges(ontology, names, ends, Vec::new()).about("Which edges are meant.")
-}
-
-fn of_edges(
-    ontology: &Ontology,
-    names: TypeNames<'_>,
-    ends: (TypeId, TypeId),
-    properties: Vec<Member>,
-) -> Definition {
     let end = |id| ontology.node_type(id).names().where_input();
+    let names = of.names();
     let mut fields = vec![Member::new("id", "IDFilter")];
-    fields.extend(properties);
-    fields.push(Member::new("source", end(ends.0)));
-    fields.push(Member::new("target", end(ends.1)));
+    fields.extend(of.properties.iter().map(|p| of_property(ontology, p)));
+    fields.push(Member::new("source", end(of.source)));
+    fields.push(Member::new("target", end(of.target)));
     fields.extend(record());
     fields.extend(logic(&names.where_input()));
-    Definition::input(names.where_input(), fields)
+    let which = format!("Which edges of type {} are meant.", of.name);
+    Definition::input(names.where_input(), fields).describe(which)
 }
 
 /// The filters of a relationship field's edges together with the nodes at their other ends.
 pub(super) fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Definition> {
-    let names = ontology.relation_inputs(relation);
-    let edge = ontology.relationship(relation.relationship).input_name();
-    let edge = TypeNames::new(edge, None);
+    let names = ontology.relation_names(relation);
+    let edge = ontology.relationship(relation.relationship).names();
     let node = ontology.node_type(relation.target).names();
     let mut fields = vec![
         Member::new("node", node.where_input()),
@@ -135,7 +116,7 @@ fn of_property(ontology: &Ontology, property: &Property) -> Member {
 /// To one: the target's filter itself; to many: a quantifier of it.
 fn of_relation_field(ontology: &Ontology, relation: &Relation) -> Vec<Member> {
     let node = ontology.node_type(relation.target).names();
-    let link = ontology.relation_inputs(relation);
+    let link = ontology.relation_names(relation);
     let (node, link) = if relation.many {
         (node.many_where(), link.many_where())
     } else {

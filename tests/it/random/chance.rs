@@ -243,10 +243,6 @@ impl Chance {
         for _ in 0..1 + self.below(2) {
             let name = self.pick(fields);
             filter[name] = match name {
-                // Edges without properties share one filter, whose ends are any nodes.
-                "source" | "target" if of == Edge::Parent => {
-                    json!({ "id": self.test("id", world) })
-                }
                 "source" => self.filter(source, depth, world),
                 "target" => self.filter(target, depth, world),
                 "OR" => (0..2).map(|_| self.edge_filter(of, depth, world)).collect(),

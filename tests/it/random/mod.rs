@@ -115,7 +115,7 @@ impl Question {
                 let types = match (field, kind) {
                     ("a/likes", _) => ["LikeBWhere", "[LikeBSort!]"],
                     ("a/knows", _) => ["KnowAWhere", "[KnowASort!]"],
-                    ("a/next", _) => ["RelationshipThingWhere", "[RelationshipThingSort!]"],
+                    ("a/next", _) => ["NextThingWhere", "[NextThingSort!]"],
                     ("b/likedBy", _) => ["LikeAWhere", "[LikeASort!]"],
                     (_, Kind::A) => ["AWhere", "[ASort!]"],
                     (_, Kind::B) => ["BWhere", "[BSort!]"],
@@ -256,7 +256,7 @@ impl Question {
         let of = match self.types[0] {
             "LikeBWhere" => "B",
             "LikeAWhere" | "KnowAWhere" => "A",
-            "RelationshipThingWhere" => "Thing",
+            "NextThingWhere" => "Thing",
             filter => filter.trim_end_matches("Where"),
         };
         let head = format!("query($w: {of}Where, $s: [{of}Sort!], $i: ID!)");
