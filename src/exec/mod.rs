@@ -9,6 +9,8 @@ mod filter;
 mod item;
 mod links;
 mod look_up;
+#[allow(dead_code)] // until connections have aggregates
+mod measure;
 mod order;
 mod rows;
 mod statistics;

@@ -126,6 +126,15 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    #[allow(dead_code)] // until connections have aggregates
+    /// A value of a record that is stored or counted, so not an id.
+    pub(super) fn value(&self, by: &SortBy, item: Item) -> Result<Cell<'a>, Stop> {
+        Ok(match self.sort_value(by, item)? {
+            SortValue::Cell(cell) => cell,
+            SortValue::Text(_) => Cell::Null,
+        })
+    }
+
     fn sort_value(&self, by: &SortBy, item: Item) -> Result<SortValue<'a>, Stop> {
         Ok(SortValue::Cell(match by {
             SortBy::Id => return Ok(SortValue::Text(self.item_id(item))),

@@ -24,6 +24,12 @@ pub const BUILT_IN_TYPES: &[&str] = &[
     "SearchMatchKind", "GraphPath", "Paths", "PathMode", "PathWeight", "Neighborhood",
     "NeighborhoodLevel", "Subgraph", "GraphMetrics", "GraphRanking", "GraphRankingBy",
     "GraphComponents", "GraphComponentKind", "GraphCommunities", "GraphGroup", "DateGrouping",
+    "IDAggregate", "StringAggregate", "IntAggregate", "BigIntAggregate", "FloatAggregate",
+    "BooleanAggregate", "DateAggregate", "DateTimeAggregate", "PeriodAggregate",
+    "IDAggregateWhere", "StringAggregateWhere", "IntAggregateWhere", "BigIntAggregateWhere",
+    "FloatAggregateWhere", "BooleanAggregateWhere", "DateAggregateWhere",
+    "DateTimeAggregateWhere", "PeriodAggregateWhere", "NumberAggregateSort",
+    "ValueAggregateSort", "BooleanAggregateSort",
     "CommitMutation", "ChangeSet", "ChangeEvent", "ChangeAction", "HistoryEntry",
 ];
 

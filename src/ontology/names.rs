@@ -161,16 +161,30 @@ impl TypeNames<'_> {
         connection = "Connection";
         /// `CountyEdge`.
         edge = "Edge";
-        /// `CountyAggregate`.
+        /// `CountyAggregate`: the measures of each property.
         aggregate = "Aggregate";
-        /// `CountyAggregateWhere`.
+        /// `CountyAggregateWhere`: a filter of the measures of each property.
         aggregate_where = "AggregateWhere";
+        /// `CountyAggregateSort`: a measure of a property.
+        aggregate_sort = "AggregateSort";
+        /// `CountyConnectionAggregate`: `count`, `node`.
+        connection_aggregate = "ConnectionAggregate";
         /// `CountyGroup`.
         group = "Group";
         /// `CountyGroupKey`.
         group_key = "GroupKey";
-        /// `CountyGroupFields`.
+        /// `CountyGroupFields`: what to group by.
         group_fields = "GroupFields";
+        /// `CountyGroupWhere`: which groups.
+        group_where = "GroupWhere";
+        /// `CountyGroupAggregateWhere`: `node`, `edge`.
+        group_aggregate_where = "GroupAggregateWhere";
+        /// `CountyGroupSort`: `count`, `key`, `aggregate`.
+        group_sort = "GroupSort";
+        /// `CountyGroupKeySort`.
+        group_key_sort = "GroupKeySort";
+        /// `CountyGroupAggregateSort`: `node`, `edge`.
+        group_aggregate_sort = "GroupAggregateSort";
         /// `CountyInput`.
         input = "Input";
         /// `CountySet`.
@@ -204,7 +218,7 @@ impl RelationNames {
         sort_by = "SortBy";
         /// `ClusterProductConnectionSort`: `where`, `by`.
         connection_sort = "ConnectionSort";
-        /// `ClusterProductAggregate`.
+        /// `ClusterProductAggregate`: `count`, `node`, `edge`.
         aggregate = "Aggregate";
         /// `ClusterProductAggregateWhere`.
         aggregate_where = "AggregateWhere";
@@ -212,8 +226,18 @@ impl RelationNames {
         group = "Group";
         /// `ClusterProductGroupKey`.
         group_key = "GroupKey";
-        /// `ClusterProductGroupFields`.
+        /// `ClusterProductGroupFields`: what to group by.
         group_fields = "GroupFields";
+        /// `ClusterProductGroupWhere`: which groups.
+        group_where = "GroupWhere";
+        /// `ClusterProductGroupAggregateWhere`: `node`, `edge`.
+        group_aggregate_where = "GroupAggregateWhere";
+        /// `ClusterProductGroupSort`: `count`, `key`, `aggregate`.
+        group_sort = "GroupSort";
+        /// `ClusterProductGroupKeySort`.
+        group_key_sort = "GroupKeySort";
+        /// `ClusterProductGroupAggregateSort`: `node`, `edge`.
+        group_aggregate_sort = "GroupAggregateSort";
         /// `ClusterProductInput`: what a new record is connected to.
         input = "Input";
         /// `ClusterProductSet`: what to connect, create and disconnect.
@@ -244,6 +268,26 @@ impl EnumType {
     /// The input that filters lists of it: `RouteScopeListFilter`.
     pub fn list_filter(&self) -> String {
         format!("{}ListFilter", self.name)
+    }
+
+    /// Its measures: `RouteScopeAggregate`.
+    pub fn aggregate(&self) -> String {
+        format!("{}Aggregate", self.name)
+    }
+
+    /// The filter of its measures: `RouteScopeAggregateWhere`.
+    pub fn aggregate_where(&self) -> String {
+        format!("{}AggregateWhere", self.name)
+    }
+
+    /// The names generated for it.
+    pub fn all_types(&self) -> [String; 4] {
+        [
+            self.filter(),
+            self.list_filter(),
+            self.aggregate(),
+            self.aggregate_where(),
+        ]
     }
 }
 

@@ -8,6 +8,7 @@ mod access;
 mod call;
 mod explain;
 mod filter;
+mod measure;
 mod selection;
 
 pub use access::{Access, Probe, Statistics, choose, few};
@@ -17,6 +18,7 @@ pub use filter::{
     Comparison, Field, Filter, Hop, Leg, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter,
     Test, TextMatch,
 };
+pub use measure::{Aggregated, Measure, Places, Statistic, Subject};
 pub use selection::{
     Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput,
     ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind, Tree, TreeField, What,

@@ -154,7 +154,8 @@ fn foreseen_types(ontology: &Ontology) -> BTreeSet<String> {
         all.extend(it.names().all_types());
     }
     for it in &ontology.enums {
-        all.extend([it.name.clone(), it.filter(), it.list_filter()]);
+        all.insert(it.name.clone());
+        all.extend(it.all_types());
     }
     all
 }

@@ -6,6 +6,8 @@ mod compare;
 mod filter;
 mod links;
 mod lists;
+#[allow(dead_code)] // until connections have aggregates
+mod measures;
 mod page;
 mod sort;
 mod tests_of;

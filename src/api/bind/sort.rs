@@ -14,8 +14,8 @@ type At = (Option<TypeId>, usize);
 /// A key without its direction.
 type By = (SortBy, Direction);
 
-/// How a key is turned.
-type Direction = (bool, bool);
+/// How a key is turned: whether descending, whether missing values come first.
+pub(super) type Direction = (bool, bool);
 
 impl Binder<'_> {
     /// The keys of nodes of a type or interface.
@@ -201,14 +201,14 @@ impl Binder<'_> {
 }
 
 /// The one entry of a one-key object.
-fn only(input: &Input) -> Result<(&str, &Input), Wrong> {
+pub(super) fn only(input: &Input) -> Result<(&str, &Input), Wrong> {
     match input.as_object().and_then(<[_]>::first) {
         Some((_, Input::Null)) | None => Err(null()),
         Some((name, value)) => Ok((name, value)),
     }
 }
 
-fn turn(order: &Input) -> Direction {
+pub(super) fn turn(order: &Input) -> Direction {
     match order.as_str() {
         Some("DESC") => (true, false),
         Some("ASC_NULLS_FIRST") => (false, true),

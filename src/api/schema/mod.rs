@@ -25,6 +25,7 @@ mod built_in;
 mod definition;
 mod filters;
 mod introspect;
+mod measures;
 mod outputs;
 mod print;
 mod query;
@@ -53,12 +54,15 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
         all.extend(outputs::connection_of(of.names(), &of.type_name));
         all.push(wheres::of_relationship(ontology, of));
         all.push(sorts::of_relationship(ontology, of));
+        let properties = of.properties.iter().collect();
+        all.extend(measures::of_properties(of.names(), properties, ontology));
     }
     all.push(sorts::of_counts());
     all.extend(about::definitions(ontology));
     all.extend(built_in::definitions(ontology));
     all.extend(wheres::of_references(ontology));
     all.extend(filters::definitions(ontology));
+    all.extend(measures::definitions(ontology));
     reachable(all)
 }
 
@@ -68,6 +72,7 @@ fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
     all.extend(outputs::connection_of(of.names(), &of.name));
     all.extend(wheres::of_type(ontology, id));
     all.push(sorts::of_type(ontology, id));
+    all.extend(measures::of_type(of, ontology));
     for field in &of.fields {
         if let Field::Relation(relation) = field {
             all.extend(outputs::connection_of_relation(ontology, relation));

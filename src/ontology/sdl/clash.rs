@@ -57,7 +57,8 @@ impl Namespace {
             self.taken.insert(name, origin);
             return;
         };
-        if first.span == origin.span || !self.reported.insert((first.span, origin.span)) {
+        let pair = (first.span.min(origin.span), first.span.max(origin.span));
+        if first.span == origin.span || !self.reported.insert(pair) {
             return;
         }
         match first.span {
@@ -122,7 +123,7 @@ impl Declared<'_, '_> {
         self.claim_generated(report, &mut types);
         self.claim_of_relations(report, &mut types);
         for (decl, it) in self.symbols.enums.iter().zip(self.enums) {
-            for name in [it.filter(), it.list_filter()] {
+            for name in it.all_types() {
                 claim_generated(report, &mut types, name, decl.name.span(), &it.name);
             }
         }
