@@ -20,6 +20,7 @@ mod index;
 mod ints;
 mod links;
 mod merge;
+pub mod metrics;
 mod pages;
 mod references;
 mod segment;

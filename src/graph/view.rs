@@ -299,6 +299,13 @@ impl NodeCount for View<'_> {
 #[derive(Clone, Debug, Default)]
 pub struct Visited(Bits);
 
+impl Visited {
+    /// None of so many.
+    pub(super) fn new(nodes: usize) -> Self {
+        Self(Bits::filled(nodes, false))
+    }
+}
+
 impl VisitMap<u32> for Visited {
     fn visit(&mut self, number: u32) -> bool {
         let is_new = !self.0.at(number as usize);
@@ -319,7 +326,7 @@ impl Visitable for View<'_> {
     type Map = Visited;
 
     fn visit_map(&self) -> Visited {
-        Visited(Bits::filled(self.node_bound(), false))
+        Visited::new(self.node_bound())
     }
 
     fn reset_map(&self, map: &mut Visited) {

@@ -8,4 +8,4 @@ mod difference;
 mod large;
 mod model;
 mod view;
-mod world;
+pub(super) mod world;

@@ -7,21 +7,21 @@ use crate::ontology::{
 use crate::value::{Scalar, Value};
 use std::sync::Arc;
 
-pub(super) const SOURCE: TypeId = TypeId(0);
-pub(super) const PERSON: TypeId = TypeId(1);
-pub(super) const CITY: TypeId = TypeId(2);
-pub(super) const KNOWS: RelationshipId = RelationshipId(0);
-pub(super) const ROUTE: RelationshipId = RelationshipId(1);
-pub(super) const LIVES: RelationshipId = RelationshipId(2);
+pub(in crate::graph) const SOURCE: TypeId = TypeId(0);
+pub(in crate::graph) const PERSON: TypeId = TypeId(1);
+pub(in crate::graph) const CITY: TypeId = TypeId(2);
+pub(in crate::graph) const KNOWS: RelationshipId = RelationshipId(0);
+pub(in crate::graph) const ROUTE: RelationshipId = RelationshipId(1);
+pub(in crate::graph) const LIVES: RelationshipId = RelationshipId(2);
 
 /// Properties of `Person`.
-pub(super) const EMAIL: usize = 0;
-pub(super) const NAME: usize = 1;
-pub(super) const AGE: usize = 2;
-pub(super) const TAGS: usize = 3;
-pub(super) const BORN: usize = 4;
+pub(in crate::graph) const EMAIL: usize = 0;
+pub(in crate::graph) const NAME: usize = 1;
+pub(in crate::graph) const AGE: usize = 2;
+pub(in crate::graph) const TAGS: usize = 3;
+pub(in crate::graph) const BORN: usize = 4;
 
-pub(super) fn property(name: &str, scalar: Scalar) -> Property {
+pub(in crate::graph) fn property(name: &str, scalar: Scalar) -> Property {
     Property {
         name: name.into(),
         description: None,
@@ -83,7 +83,7 @@ fn relationship(
 }
 
 /// People who know each other (symmetric), cities with parallel routes, people who live in cities.
-pub(super) fn ontology() -> Arc<Ontology> {
+pub(in crate::graph) fn ontology() -> Arc<Ontology> {
     let mut email = property("email", Scalar::String);
     email.unique = true;
     let mut name = property("name", Scalar::String);
@@ -131,7 +131,7 @@ pub(super) fn ontology() -> Arc<Ontology> {
     })
 }
 
-pub(super) fn texts(pairs: &[(&str, &str)]) -> Value {
+pub(in crate::graph) fn texts(pairs: &[(&str, &str)]) -> Value {
     Value::Texts(
         pairs
             .iter()
@@ -141,16 +141,16 @@ pub(super) fn texts(pairs: &[(&str, &str)]) -> Value {
 }
 
 /// The keys of all nodes of a type in order.
-pub(super) fn keys(snapshot: &Snapshot, of: TypeId) -> Vec<&str> {
+pub(in crate::graph) fn keys(snapshot: &Snapshot, of: TypeId) -> Vec<&str> {
     snapshot.nodes(of).map(|node| snapshot.key(node)).collect()
 }
 
-pub(super) fn person(snapshot: &Snapshot, key: &str) -> Node {
+pub(in crate::graph) fn person(snapshot: &Snapshot, key: &str) -> Node {
     snapshot.node(PERSON, key).unwrap()
 }
 
 /// All edges of a relationship type as `source>target`.
-pub(super) fn edges(snapshot: &Snapshot, of: RelationshipId) -> Vec<String> {
+pub(in crate::graph) fn edges(snapshot: &Snapshot, of: RelationshipId) -> Vec<String> {
     let segments = snapshot.segments(of).iter();
     let all = segments.flat_map(|id| snapshot.edges(*id));
     all.map(|edge: Edge| {
