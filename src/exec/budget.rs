@@ -138,6 +138,13 @@ impl<'a> Budget<'a> {
         self.count(&self.edges, count as u64)
     }
 
+    /// Counts edges that are looked at in passing, for fewer units than they are.
+    #[inline]
+    pub(super) fn swept(&self, edges: usize, units: usize) -> Result<(), Stop> {
+        self.edges.set(self.edges.get() + edges as u64);
+        self.spend(units as u64)
+    }
+
     pub(super) fn sorted(&self, count: usize) -> Result<(), Stop> {
         self.count(&self.sorted, count as u64)
     }

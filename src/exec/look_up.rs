@@ -62,6 +62,9 @@ impl Run<'_> {
                 let found = self.find_edges(*of, collection, Wanted::of(connection))?;
                 self.page(found, connection)
             }
+            (RootField::Graph(shape), Call::Paths(call)) => self.paths(call, shape),
+            (RootField::Graph(shape), Call::Neighborhood(call)) => self.neighborhood(call, shape),
+            (RootField::Graph(shape), Call::Ids(ids)) => self.subgraph(ids, shape),
             _ => Ok(RootRows::Failed(root.slot)),
         }
     }
@@ -171,7 +174,7 @@ impl Run<'_> {
         }
     }
 
-    fn node_by_id(&self, of: TypeId, id: &str) -> Result<Option<Node>, Stop> {
+    pub(super) fn node_by_id(&self, of: TypeId, id: &str) -> Result<Option<Node>, Stop> {
         self.budget.entries(1)?;
         let ontology = self.snapshot.ontology();
         let Some(id) = NodeId::parse(id) else {

@@ -5,13 +5,17 @@
 
 mod budget;
 mod candidates;
+mod drawing;
 mod filter;
+mod guide;
 mod item;
 mod links;
 mod look_up;
 #[allow(dead_code)] // until connections have aggregates
 mod measure;
+mod neighborhood;
 mod order;
+mod paths;
 mod rows;
 mod statistics;
 mod steps;
@@ -22,7 +26,7 @@ mod window;
 pub use budget::{Budget, Stop, Work};
 pub use item::Item;
 pub use order::{SortCell, cursor_of};
-pub use rows::{Page, Pages, RootRows, Rows, StepRows};
+pub use rows::{GraphRows, Page, Pages, Part, RootRows, Rows, StepRows};
 
 use crate::graph::Snapshot;
 use crate::plan::Call;

@@ -2,6 +2,7 @@
 
 use super::Item;
 use crate::plan::Slot;
+use std::ops::Range;
 
 /// The rows of one root field.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub enum RootRows {
     },
     /// A page.
     Connection(Box<Pages>),
+    /// A part of the graph.
+    Graph(Box<GraphRows>),
     /// The arguments of this slot are wrong.
     Failed(Slot),
 }
@@ -74,4 +77,38 @@ pub struct Page {
     pub next: bool,
     /// Whether there are records before it; false if not asked for.
     pub previous: bool,
+}
+
+/// A part of the graph: nodes and edges, each once.
+#[derive(Debug, Default)]
+pub struct GraphRows {
+    /// Whether anything was left out for a limit.
+    pub truncated: bool,
+    /// The nodes; none if they are only counted.
+    pub nodes: Vec<Item>,
+    /// The edges; none if nothing of them is asked for.
+    pub edges: Vec<Item>,
+    /// Paths or levels.
+    pub parts: Vec<Part>,
+    /// The places in `nodes` of the parts' nodes.
+    pub node_places: Vec<u32>,
+    /// The places in `edges` of the parts' edges.
+    pub edge_places: Vec<u32>,
+    /// For each node shape the rows of its steps.
+    pub node_steps: Vec<Vec<StepRows>>,
+    /// For each edge shape the rows of its steps.
+    pub edge_steps: Vec<Vec<StepRows>>,
+}
+
+/// A path or a level.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// How many edges a path has; how many steps away a level is.
+    pub size: usize,
+    /// What a path costs.
+    pub cost: f64,
+    /// Which of the node places are its.
+    pub nodes: Range<usize>,
+    /// Which of the edge places are its.
+    pub edges: Range<usize>,
 }

@@ -23,7 +23,8 @@ impl Run<'_> {
         Ok(Rows { items, steps })
     }
 
-    fn steps(&self, items: &[Item], steps: &[Step]) -> Result<Vec<StepRows>, Stop> {
+    /// What some steps lead to from some records.
+    pub(super) fn steps(&self, items: &[Item], steps: &[Step]) -> Result<Vec<StepRows>, Stop> {
         steps.iter().map(|step| self.step(items, step)).collect()
     }
 

@@ -61,6 +61,15 @@ impl Bits {
         self.words[position / 64] |= 1 << (position % 64);
     }
 
+    /// Sets a bit that is there; whether it was not set.
+    #[inline]
+    pub(crate) fn mark(&mut self, position: usize) -> bool {
+        let (word, bit) = (&mut self.words[position / 64], 1 << (position % 64));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
     /// Clears the bit at a position; whether it was set.
     pub(crate) fn clear(&mut self, position: usize) -> bool {
         let was_set = self.at(position);

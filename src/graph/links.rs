@@ -89,7 +89,7 @@ impl Snapshot {
     }
 
     /// Compares two edges of a segment by their unique properties.
-    fn by_unique(&self, id: SegmentId, a: u32, b: u32) -> Ordering {
+    pub(super) fn by_unique(&self, id: SegmentId, a: u32, b: u32) -> Ordering {
         let segment = self.segment(id);
         let relationship = self.ontology.relationship(segment.relationship);
         let mut orders = relationship.unique.iter().map(|property| {

@@ -22,6 +22,7 @@ mod links;
 mod merge;
 pub mod metrics;
 mod pages;
+pub mod paths;
 mod references;
 mod segment;
 mod snapshot;

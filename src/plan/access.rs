@@ -68,15 +68,20 @@ type Offer = (Access, f64);
 
 /// Gives every search of a collection its start.
 pub fn choose(collection: &mut Collection, statistics: &dyn Statistics) {
-    for start in &mut collection.starts {
-        settle(start, statistics);
-    }
+    settle_all(&mut collection.starts, statistics);
     if let Some(filter) = &collection.filter
         && let Some((access, _)) = edges_offer(filter, statistics)
     {
         collection.access = access;
     }
     collection.walk = walk(collection, statistics);
+}
+
+/// Gives each start its access.
+pub fn settle_all(starts: &mut [Start], statistics: &dyn Statistics) {
+    for start in starts {
+        settle(start, statistics);
+    }
 }
 
 /// How to come by the records in their order.

@@ -1,6 +1,6 @@
 //! With which arguments is a field asked? Not for: what is selected of the answer (`selection`).
 
-use super::{Access, Filter, Hop};
+use super::{Access, Filter, Hop, NeighborhoodCall, PathsCall};
 use crate::ontology::TypeId;
 use crate::value::Value;
 use std::sync::Arc;
@@ -14,6 +14,10 @@ pub enum Call {
     Ids(Vec<String>),
     /// A list or connection.
     Collection(Box<Collection>),
+    /// Paths.
+    Paths(Box<PathsCall>),
+    /// A neighbourhood.
+    Neighborhood(Box<NeighborhoodCall>),
     /// Languages in order of preference.
     Languages(Arc<[String]>),
     /// The arguments are wrong, for people: what, and what to do.

@@ -1,20 +1,79 @@
 //! How is a plan shown to people? Not for: making one (`access`).
 
-use super::{Access, Call, Collection, Hop, Probe, Walk, call::Start};
+use super::{
+    Access, Call, Collection, Follow, Hop, NeighborhoodCall, NodeRef, PathMode, PathsCall, Probe,
+    Walk, call::Start,
+};
 use crate::ontology::{Direction, Ontology};
 use std::fmt::Write;
 
 /// One line for each start of a call and for what it starts from, indented.
 pub fn explain(call: &Call, ontology: &Ontology) -> String {
     let mut text = String::new();
-    if let Call::Collection(collection) = call {
-        order(collection, ontology, &mut text);
-        lines(&collection.starts, ontology, 0, &mut text);
-        if collection.starts.is_empty() {
-            edges(&collection.access, ontology, 0, &mut text);
-        }
+    match call {
+        Call::Collection(found) => collection(found, ontology, &mut text),
+        Call::Paths(call) => paths(call, ontology, &mut text),
+        Call::Neighborhood(call) => neighborhood(call, ontology, &mut text),
+        _ => {}
     }
     text
+}
+
+fn collection(collection: &Collection, ontology: &Ontology, text: &mut String) {
+    order(collection, ontology, text);
+    lines(&collection.starts, ontology, 0, text);
+    if collection.starts.is_empty() {
+        edges(&collection.access, ontology, 0, text);
+    }
+}
+
+fn paths(call: &PathsCall, ontology: &Ontology, text: &mut String) {
+    let way = match call.mode {
+        PathMode::Shortest => "shortest path of each pair",
+        PathMode::AllShortest => "all shortest paths of each pair",
+        PathMode::KShortest => "shortest paths of all pairs",
+        PathMode::AllSimple => "all paths",
+    };
+    line(0, way, text);
+    line(0, "from", text);
+    refer(&call.from, ontology, text);
+    line(0, "to", text);
+    refer(&call.to, ontology, text);
+    follow(&call.follow, ontology, text);
+}
+
+fn neighborhood(call: &NeighborhoodCall, ontology: &Ontology, text: &mut String) {
+    line(
+        0,
+        &format!("breadth first, {} steps, from", call.depth),
+        text,
+    );
+    call.of.iter().for_each(|of| refer(of, ontology, text));
+    follow(&call.follow, ontology, text);
+}
+
+fn refer(to: &NodeRef, ontology: &Ontology, text: &mut String) {
+    match to {
+        NodeRef::Id(_) => line(1, "1 id", text),
+        NodeRef::Found(starts) => lines(starts, ontology, 1, text),
+    }
+}
+
+fn follow(follow: &[Follow], ontology: &Ontology, text: &mut String) {
+    let all = ontology.relationships.len() * 2;
+    if follow.len() == all && follow.iter().all(|rule| rule.filter.is_none()) {
+        return line(0, "along every relationship", text);
+    }
+    for rule in follow {
+        let name = &ontology.relationship(rule.relationship).name;
+        let way = if rule.along { "" } else { " backwards" };
+        let filtered = if rule.filter.is_some() {
+            ", then filter"
+        } else {
+            ""
+        };
+        line(0, &format!("along {name}{way}{filtered}"), text);
+    }
 }
 
 fn edges(access: &Access, ontology: &Ontology, depth: usize, text: &mut String) {

@@ -8,18 +8,21 @@ mod access;
 mod call;
 mod explain;
 mod filter;
+mod graph;
 mod measure;
 mod selection;
 
-pub use access::{Access, Probe, Statistics, choose, few};
+pub use access::{Access, Probe, Statistics, choose, few, settle_all};
 pub use call::{Call, Collection, Cursor, Key, SortBy, SortKey, Start, Walk, Window};
 pub use explain::explain;
 pub use filter::{
     Comparison, Field, Filter, Hop, Leg, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter,
     Test, TextMatch,
 };
+pub use graph::{Follow, NeighborhoodCall, NodeRef, PathMode, PathsCall};
 pub use measure::{Aggregated, Measure, Places, Statistic, Subject};
 pub use selection::{
-    Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput,
-    ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind, Tree, TreeField, What,
+    Connection, ConnectionOutput, EdgeShape, GraphOutput, GraphShape, Keyed, LinkOutput, NodeShape,
+    PageInfoOutput, PartOutput, ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind,
+    Tree, TreeField, What,
 };

@@ -71,6 +71,8 @@ pub enum RootField {
     Edges(RelationshipId, Arc<EdgeShape>),
     /// Edges of a type, paged.
     EdgesConnection(RelationshipId, Arc<Connection>),
+    /// `paths`, `neighborhood` or `subgraph`, as its arguments say.
+    Graph(Arc<GraphShape>),
     /// A part of the description of the ontology: a tree of names.
     Ontology(Arc<Tree>),
     /// Something about the schema, which is answered elsewhere.
@@ -303,4 +305,53 @@ pub enum PageInfoOutput {
     StartCursor,
     /// `endCursor`
     EndCursor,
+}
+
+/// What is selected of a part of the graph: `Paths`, `Neighborhood` or `Subgraph`.
+#[derive(Clone, Debug, Default)]
+pub struct GraphShape {
+    /// Its GraphQL type, for `__typename`.
+    pub name: Box<str>,
+    /// The GraphQL type of its parts: paths or levels.
+    pub part_name: Box<str>,
+    /// The outputs, in the order of the answer.
+    pub outputs: Vec<Keyed<GraphOutput>>,
+    /// What is selected of the nodes, once for each place.
+    pub nodes: Vec<Arc<NodeShape>>,
+    /// What is selected of the edges, once for each place.
+    pub edges: Vec<Arc<EdgeShape>>,
+}
+
+/// One output of a part of the graph.
+#[derive(Clone, Debug)]
+pub enum GraphOutput {
+    /// `__typename`
+    Typename,
+    /// `count` of paths.
+    Count,
+    /// `truncated`
+    Truncated,
+    /// `nodes`: each once, by the shape's position in `nodes`.
+    Nodes(usize),
+    /// `relationships`: each once, by the shape's position in `edges`.
+    Relationships(usize),
+    /// `paths` or `levels`.
+    Parts(Vec<Keyed<PartOutput>>),
+}
+
+/// One output of a path or a level.
+#[derive(Clone, Debug)]
+pub enum PartOutput {
+    /// `__typename`
+    Typename,
+    /// `length` of a path, `depth` of a level.
+    Size,
+    /// `cost` of a path.
+    Cost,
+    /// `count` of a level's nodes.
+    Count,
+    /// `nodes`, by the shape's position in `nodes`.
+    Nodes(usize),
+    /// `relationships`, by the shape's position in `edges`.
+    Relationships(usize),
 }

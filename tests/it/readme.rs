@@ -1,12 +1,21 @@
-//! Does the README tell the truth? Each of its queries is asked, and must give the answer below it,
-//! which `UPDATE_EXPECT=1` rewrites.
+//! Do the documents tell the truth? Each of the queries with an answer below it is asked, and must give
+//! that answer, which `UPDATE_EXPECT=1` rewrites.
 
 use crate::world::{World, root};
 
 #[test]
 fn each_query_gives_its_answer() {
-    let path = root().join("README.md");
-    let text = std::fs::read_to_string(&path).expect("README.md");
+    check("README.md", 3);
+}
+
+#[test]
+fn each_question_about_the_graph_gives_its_answer() {
+    check("docs/graph.md", 3);
+}
+
+fn check(document: &str, least: usize) {
+    let path = root().join(document);
+    let text = std::fs::read_to_string(&path).expect("a document");
     let mut now = String::new();
     let mut queries = 0;
     let mut rest = text.as_str();
@@ -22,9 +31,9 @@ fn each_query_gives_its_answer() {
         rest = after;
     }
     now += rest;
-    assert!(queries >= 3, "only {queries} queries");
+    assert!(queries >= least, "only {queries} queries");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::write(&path, &now).expect("README.md is written");
+        std::fs::write(&path, &now).expect("the document is written");
     } else {
         assert_eq!(text, now, "UPDATE_EXPECT=1 accepts the new answers");
     }

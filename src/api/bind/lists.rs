@@ -8,11 +8,25 @@ use crate::plan::{Collection, Filter, Hop, SortKey, Start};
 impl Binder<'_> {
     /// Nodes of a type or interface, from the root.
     pub(super) fn nodes(&self, of: TypeId, given: Given<'_>) -> Result<Collection, Wrong> {
-        let filter = given
-            .value("where")
+        let starts = self.starts(of, given.value("where"));
+        let starts = starts.map_err(|w| w.inside("where"))?;
+        let sort = self.node_sort(of, given.value("sort"))?;
+        let mark = self.mark(given, &sort);
+        let window = self.window(given, &sort, mark)?;
+        Ok(Collection {
+            mark,
+            starts,
+            sort,
+            window,
+            ..Collection::default()
+        })
+    }
+
+    /// Where to find the nodes of a type that match, if there is a condition, in the order of ids.
+    pub(super) fn starts(&self, of: TypeId, filter: Option<&Input>) -> Result<Vec<Start>, Wrong> {
+        let filter = filter
             .map(|input| self.node_filter(of, input))
-            .transpose();
-        let filter = filter.map_err(|w| w.inside("where"))?;
+            .transpose()?;
         let filter = |of| filter.as_ref().and_then(|filter| filter.of(of).cloned());
         let starts = self.in_order(of).into_iter();
         let starts = starts.map(|of| Start {
@@ -20,16 +34,7 @@ impl Binder<'_> {
             filter: filter(of),
             access: Default::default(),
         });
-        let sort = self.node_sort(of, given.value("sort"))?;
-        let mark = self.mark(given, &sort);
-        let window = self.window(given, &sort, mark)?;
-        Ok(Collection {
-            mark,
-            starts: starts.collect(),
-            sort,
-            window,
-            ..Collection::default()
-        })
+        Ok(starts.collect())
     }
 
     /// Edges of a relationship type, from the root.

@@ -4,6 +4,7 @@
 mod bounds;
 mod compare;
 mod filter;
+mod graph;
 mod links;
 mod lists;
 #[allow(dead_code)] // until connections have aggregates
@@ -160,6 +161,15 @@ impl<'a> Binder<'a> {
             SlotKind::Ids => {
                 self.bounds.texts(given.value("ids"))?;
                 return Ok(Call::Ids(texts(given.value("ids"))));
+            }
+            SlotKind::Paths => return self.paths(given).map(|call| Call::Paths(call.into())),
+            SlotKind::Neighborhood => {
+                let call = self.neighborhood(given)?;
+                return Ok(Call::Neighborhood(call.into()));
+            }
+            SlotKind::Subgraph => {
+                self.bounds.texts(given.value("nodes"))?;
+                return Ok(Call::Ids(texts(given.value("nodes"))));
             }
             SlotKind::Languages => return self.languages_of(given).map(Call::Languages),
             SlotKind::Nodes(of) => self.nodes(*of, given)?,

@@ -63,7 +63,8 @@ impl Binder<'_> {
     }
 }
 
-fn count(given: Given<'_>, name: &str) -> Result<Option<usize>, Wrong> {
+/// A number of things.
+pub(super) fn count(given: Given<'_>, name: &str) -> Result<Option<usize>, Wrong> {
     let number = given.value(name).and_then(Input::as_int);
     number
         .map(|number| {

@@ -5,6 +5,7 @@
 mod collect;
 mod connection;
 mod edges;
+mod graph;
 mod nodes;
 mod roots;
 mod slots;

@@ -51,6 +51,9 @@ impl<'a> Lowering<'a> {
                 SlotKind::Edge,
                 RootField::Edge(None, self.edge_shape(None, field.sets())?),
             ),
+            "paths" => (SlotKind::Paths, self.graph(field)?),
+            "neighborhood" => (SlotKind::Neighborhood, self.graph(field)?),
+            "subgraph" => (SlotKind::Subgraph, self.graph(field)?),
             name => match named(self.ontology, name) {
                 Some(named) => self.collection(named, field)?,
                 None => return Err(self.unknown(name)),

@@ -33,6 +33,12 @@ pub(in crate::api) enum SlotKind {
     Edge,
     /// `nodes(ids:)`
     Ids,
+    /// `paths(…)`
+    Paths,
+    /// `neighborhood(…)`
+    Neighborhood,
+    /// `subgraph(nodes:)`
+    Subgraph,
     /// `counties(…)`, `countiesConnection(…)`
     Nodes(TypeId),
     /// `returnRoutes(…)`, `returnRoutesConnection(…)`

@@ -34,6 +34,8 @@ pub(super) struct Member {
     pub of: String,
     pub description: Option<String>,
     pub arguments: Vec<Member>,
+    /// The value of an argument or input field that is not given, as GraphQL writes it.
+    pub default: Option<&'static str>,
     pub deprecated: Option<String>,
 }
 
@@ -104,6 +106,11 @@ impl Member {
 
     pub fn with(mut self, arguments: Vec<Member>) -> Self {
         self.arguments = arguments;
+        self
+    }
+
+    pub fn or(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
         self
     }
 

@@ -24,6 +24,7 @@ mod about;
 mod built_in;
 mod definition;
 mod filters;
+mod graph;
 mod introspect;
 mod measures;
 mod outputs;
@@ -60,6 +61,7 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
     all.push(sorts::of_counts());
     all.extend(about::definitions(ontology));
     all.extend(built_in::definitions(ontology));
+    all.extend(graph::definitions(ontology));
     all.extend(wheres::of_references(ontology));
     all.extend(filters::definitions(ontology));
     all.extend(measures::definitions(ontology));

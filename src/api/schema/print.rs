@@ -58,6 +58,9 @@ fn write_type(out: &mut String, member: &Member) {
     if !member.of.is_empty() {
         put(out, format_args!(": {}", member.of));
     }
+    if let Some(default) = member.default {
+        put(out, format_args!(" = {default}"));
+    }
     if let Some(reason) = &member.deprecated {
         let reason = quoted(reason);
         put(out, format_args!(" @deprecated(reason: {reason})"));

@@ -82,6 +82,7 @@ fn built_in(ontology: &Ontology) -> Vec<Member> {
             .about("The nodes with these ids, in their order; null where there is none."),
     ];
     fields.extend((!ontology.relationships.is_empty()).then_some(relationship));
+    fields.extend(super::graph::roots(ontology));
     fields.push(Member::new("ontology", "Ontology!").about("What can exist in the graph."));
     fields.push(Member::new("revision", "Revision!").about("The latest commit."));
     fields

@@ -153,7 +153,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn flag(&mut self, flag: bool) {
+    pub(super) fn flag(&mut self, flag: bool) {
         self.raw(if flag { b"true" } else { b"false" });
     }
 }

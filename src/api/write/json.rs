@@ -119,7 +119,8 @@ pub(super) fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, form: Form<'_>) {
     }
 }
 
-fn push_float(out: &mut Vec<u8>, value: f64) {
+/// A number with or without a fraction.
+pub(super) fn push_float(out: &mut Vec<u8>, value: f64) {
     // A whole number is written without a fraction, as JavaScript does.
     let whole = value as i64;
     if whole as f64 == value && value.abs() < 1e15 {

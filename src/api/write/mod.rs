@@ -2,6 +2,7 @@
 //! specification. Not for: which rows (`exec`).
 
 mod connection;
+mod graph;
 mod json;
 mod ontology;
 mod records;

@@ -7,5 +7,6 @@ mod codec;
 mod difference;
 mod large;
 mod model;
+mod paths;
 mod view;
 pub(super) mod world;

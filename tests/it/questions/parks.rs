@@ -15,7 +15,7 @@ pub const QUESTIONS: &[Question] = &[
     Question::new("Q42", q42).unordered(&["/县域"]),
     Question::new("Q43", q43),
     Question::new("Q44", q44),
-    Question::new("Q45", q45).waits_for("paths"),
+    Question::new("Q45", q45),
     // The claims in the data's words; the locator without the section's heading.
     Question::new("Q46", q46).told(&[
         ("/claims/0/claim", "电子商务园区最多的县级市, over 20 个"),

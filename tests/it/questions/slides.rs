@@ -24,7 +24,7 @@ pub const QUESTIONS: &[Question] = &[
     Question::new("Q10", q10),
     // How the two lists were told apart.
     Question::new("Q11", q11).told(&[("/caveat", "INFERRED")]),
-    Question::new("Q12", q12).waits_for("paths"),
+    Question::new("Q12", q12),
     Question::new("Q13", q13)
         .told(&[("/reason", "LOST")])
         .unordered(&["/origin_cities_named_elsewhere"]),

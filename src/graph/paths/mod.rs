@@ -1,0 +1,19 @@
+//! How does one get from here to there, and what is around? Searches over some relationship types, in
+//! directions, along edges that a [`Guide`] admits. Not for: properties of the graph as a whole, nor
+//! for limits, which are the guide's.
+//!
+//! A path is simple: no node occurs twice. Paths stand in the order of their lengths or costs, then
+//! of their ids: node, edge, node, edge from the start on.
+
+mod among;
+mod marks;
+mod neighborhood;
+mod path;
+mod shortest;
+mod web;
+
+pub use among::among;
+pub use neighborhood::{Around, Bounds, neighborhood};
+pub use path::Path;
+pub use shortest::shortest;
+pub use web::{Guide, Rule, Web};

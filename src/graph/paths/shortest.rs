@@ -1,0 +1,202 @@
+//! Which are the shortest paths between two nodes? Not for: edges with weights, nor for paths that
+//! must have a length (`simple`).
+//!
+//! Bidirectional breadth-first search (Pohl, *Bi-directional Search*, 1971), a whole level at a time
+//! on the side that has fewer nodes. When the sides first meet, every shortest path crosses the last
+//! level; from there the nodes on shortest paths are marked back to the start, so that a walk from
+//! the start in the order of ids never goes astray.
+
+use super::marks::{Depths, Seen};
+use super::path::Path;
+use super::web::{Guide, Web};
+use crate::graph::{Edge, Node};
+
+/// One side of the search.
+struct Side {
+    forward: bool,
+    depths: Depths,
+    /// The nodes of the deepest level.
+    front: Vec<Node>,
+    depth: u32,
+}
+
+/// How the sides met.
+struct Met {
+    /// The nodes in the middle, of the deepest level of both sides.
+    middle: Vec<Node>,
+}
+
+/// The shortest paths from one node to another in the order of ids, up to so many, and whether there
+/// are more. No path is longer than `longest`.
+///
+/// # Errors
+/// When the guide stops it.
+pub fn shortest<G: Guide>(
+    web: &Web<'_>,
+    (start, end): (Node, Node),
+    longest: usize,
+    count: usize,
+    guide: &G,
+) -> Result<(Vec<Path>, bool), G::Stop> {
+    let mut sides = [Side::new(web, start, true), Side::new(web, end, false)];
+    if start == end {
+        return Ok((Vec::new(), false));
+    }
+    let Some(met) = meet(web, &mut sides, longest, guide)? else {
+        return Ok((Vec::new(), false));
+    };
+    let [out, back] = sides;
+    let on = mark(web, &out, &met, guide)?;
+    let walk = Walk {
+        web,
+        guide,
+        out,
+        back,
+        on,
+        count,
+        found: Vec::new(),
+        more: false,
+    };
+    walk.run(start)
+}
+
+impl Side {
+    fn new(web: &Web<'_>, node: Node, forward: bool) -> Self {
+        let mut depths = Depths::new(web.bound());
+        depths.insert(web.number(node), 0);
+        Self {
+            forward,
+            depths,
+            front: vec![node],
+            depth: 0,
+        }
+    }
+
+    /// Goes one level deeper; the nodes of the new level that the other side has met.
+    fn deepen<G: Guide>(
+        &mut self,
+        web: &Web<'_>,
+        other: &Depths,
+        guide: &G,
+    ) -> Result<Vec<Node>, G::Stop> {
+        self.depth += 1;
+        let (mut next, mut met) = (Vec::new(), Vec::new());
+        for node in std::mem::take(&mut self.front) {
+            web.each(node, self.forward, guide, |found, number, _| {
+                if self.depths.insert(number, self.depth) {
+                    if other.at(number).is_some() {
+                        met.push(found);
+                    }
+                    next.push(found);
+                }
+                Ok(())
+            })?;
+        }
+        self.front = next;
+        Ok(met)
+    }
+}
+
+/// Deepens the smaller side until they meet.
+fn meet<G: Guide>(
+    web: &Web<'_>,
+    [out, back]: &mut [Side; 2],
+    longest: usize,
+    guide: &G,
+) -> Result<Option<Met>, G::Stop> {
+    while ((out.depth + back.depth) as usize) < longest {
+        if out.front.is_empty() || back.front.is_empty() {
+            break;
+        }
+        let middle = if out.front.len() <= back.front.len() {
+            out.deepen(web, &back.depths, guide)?
+        } else {
+            back.deepen(web, &out.depths, guide)?
+        };
+        if !middle.is_empty() {
+            return Ok(Some(Met { middle }));
+        }
+    }
+    Ok(None)
+}
+
+/// The nodes on shortest paths from the middle back to the start.
+fn mark<G: Guide>(web: &Web<'_>, out: &Side, met: &Met, guide: &G) -> Result<Seen, G::Stop> {
+    let mut on = Seen::new(web.bound());
+    let mut layer = met.middle.clone();
+    layer.iter().for_each(|node| {
+        on.insert(web.number(*node));
+    });
+    for depth in (1..out.depth).rev() {
+        let mut before = Vec::new();
+        for node in layer {
+            web.each(node, false, guide, |found, number, _| {
+                if out.depths.at(number) == Some(depth) && on.insert(number) {
+                    before.push(found);
+                }
+                Ok(())
+            })?;
+        }
+        layer = before;
+    }
+    Ok(on)
+}
+
+/// The walk along shortest paths.
+struct Walk<'w, 'a, G> {
+    web: &'w Web<'a>,
+    guide: &'w G,
+    out: Side,
+    back: Side,
+    on: Seen,
+    count: usize,
+    found: Vec<Path>,
+    more: bool,
+}
+
+impl<G: Guide> Walk<'_, '_, G> {
+    fn run(mut self, start: Node) -> Result<(Vec<Path>, bool), G::Stop> {
+        let length = self.out.depth + self.back.depth;
+        let mut path = Path {
+            nodes: vec![start],
+            edges: Vec::new(),
+            cost: length.into(),
+        };
+        let mut stack = vec![self.steps(start, 0)?.into_iter()];
+        while let Some(steps) = stack.last_mut() {
+            let Some((node, edge)) = steps.next() else {
+                stack.pop();
+                path.nodes.pop();
+                path.edges.pop();
+                continue;
+            };
+            path.nodes.push(node);
+            path.edges.push(edge);
+            if path.len() as u32 == length {
+                if self.found.len() == self.count {
+                    self.more = true;
+                    break;
+                }
+                self.found.push(path.clone());
+                path.nodes.pop();
+                path.edges.pop();
+            } else {
+                stack.push(self.steps(node, path.len() as u32)?.into_iter());
+            }
+        }
+        Ok((self.found, self.more))
+    }
+
+    /// The steps from a node at a depth that stay on shortest paths.
+    fn steps(&self, node: Node, depth: u32) -> Result<Vec<(Node, Edge)>, G::Stop> {
+        let (out, back, next) = (&self.out, &self.back, depth + 1);
+        let length = out.depth + back.depth;
+        self.web.steps(node, self.guide, |number| {
+            if next <= out.depth {
+                out.depths.at(number) == Some(next) && self.on.has(number)
+            } else {
+                back.depths.at(number) == Some(length - next)
+            }
+        })
+    }
+}
