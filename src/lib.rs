@@ -13,6 +13,7 @@ pub mod exec;
 pub mod graph;
 pub mod ontology;
 pub mod plan;
+pub mod search;
 pub mod server;
 pub mod store;
 pub mod value;

@@ -11,6 +11,7 @@ use super::segment::Segment;
 use super::snapshot::{Edge, Node, SegmentId, Snapshot};
 use super::strings::Strings;
 use super::table::{Table, TableBase};
+use super::texts::TextIndex;
 use crate::ontology::{NodeType, Ontology, Property, TypeId};
 use crate::value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -222,6 +223,7 @@ fn finish_nodes(
         keys: Strings::default(),
         records: records(drafts, &rows, &changed, interner, revision),
         indexes: Vec::new(),
+        texts: TextIndex::default(),
     };
     rows.iter()
         .for_each(|draft| base.keys.push(drafts.key(*draft)));

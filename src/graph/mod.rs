@@ -28,6 +28,7 @@ mod segment;
 mod snapshot;
 mod strings;
 mod table;
+mod texts;
 mod view;
 
 pub use build::{Built, Counts};

@@ -4,6 +4,7 @@ use super::column::{Column, Contents, Records};
 use super::index::Permutation;
 use super::pages::Pages;
 use super::strings::Strings;
+use super::texts::TextIndex;
 use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub(crate) struct TableBase {
     pub(crate) records: Records,
     /// By property; none where there is no index.
     pub(crate) indexes: Vec<Option<Permutation>>,
+    pub(crate) texts: TextIndex,
 }
 
 /// What has changed since the base was built.

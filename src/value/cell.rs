@@ -146,6 +146,19 @@ impl Value {
     }
 }
 
+impl<'a> Cell<'a> {
+    /// Calls for each text in it: the string, those of a list, those of all languages.
+    #[inline]
+    pub fn each_text(self, each: &mut dyn FnMut(&'a str)) {
+        match self {
+            Self::Str(text) => each(text),
+            Self::List(items) => items.iter().for_each(|item| item.each_text(each)),
+            Self::Texts(texts) => texts.iter().for_each(|(_, text)| each(text)),
+            _ => {}
+        }
+    }
+}
+
 impl Cell<'_> {
     /// An owned copy.
     pub fn to_value(self) -> Value {

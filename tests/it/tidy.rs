@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["value"],
     &["ontology"],
-    &["store", "graph", "search"],
+    &["search"],
+    &["store", "graph"],
     &["change"],
     &["db", "plan"],
     &["access", "exec"],
@@ -23,6 +24,8 @@ const LAYERS: &[&[&str]] = &[
 const ONLY_HERE: &[(&str, &[&str])] = &[
     ("sled", &["store"]),
     ("petgraph", &["graph"]),
+    ("fst", &["search"]),
+    ("hanconv", &["search"]),
     ("async_graphql", &["api", "server"]),
     ("async_graphql_axum", &["server"]),
     ("apollo_compiler", &["api", "ontology"]),

@@ -36,7 +36,7 @@ fixed!(u8, i8, i16, u32, i32, u64, i64, f64);
 const STEP: usize = 8 << 10;
 
 /// A section being written.
-pub(super) struct Output<'a>(pub(super) &'a mut dyn Write);
+pub(in crate::graph) struct Output<'a>(pub(in crate::graph) &'a mut dyn Write);
 
 impl Output<'_> {
     pub(super) fn number<T: Fixed>(&mut self, number: T) -> io::Result<()> {
@@ -59,8 +59,12 @@ impl Output<'_> {
     }
 
     pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
-        self.number(text.len() as u64)?;
-        self.0.write_all(text.as_bytes())
+        self.bytes(text.as_bytes())
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.number(bytes.len() as u64)?;
+        self.0.write_all(bytes)
     }
 
     pub(super) fn strings(&mut self, strings: &Strings) -> io::Result<()> {
@@ -173,11 +177,25 @@ impl<'a> Input<'a> {
         Ok(numbers)
     }
 
-    pub(super) fn text(&mut self) -> Result<String, Wrong> {
+    pub(super) fn bytes(&mut self) -> Result<Vec<u8>, Wrong> {
         let length = self.length(1)?;
         let mut bytes = vec![0; length];
         self.fill(&mut bytes)?;
-        String::from_utf8(bytes).map_err(|_| "a text is not UTF-8".into())
+        Ok(bytes)
+    }
+
+    /// Leaves out what is left.
+    pub(super) fn skip(&mut self) -> Result<(), Wrong> {
+        let mut bytes = [0; 4 << 10];
+        while self.left > 0 {
+            let step = self.left.min(bytes.len() as u64) as usize;
+            self.fill(&mut bytes[..step])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn text(&mut self) -> Result<String, Wrong> {
+        String::from_utf8(self.bytes()?).map_err(|_| "a text is not UTF-8".into())
     }
 
     pub(super) fn strings(&mut self) -> Result<Strings, Wrong> {

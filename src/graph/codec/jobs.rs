@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(super) enum Job {
     Column(TypeId, usize),
     Index(TypeId, usize),
+    /// The full-text index.
+    Texts(TypeId),
     Segment(RelationshipId, TypeId, TypeId),
     /// Of the segment with the same relationship type and ends.
     EdgeColumn(RelationshipId, TypeId, TypeId, usize),
@@ -44,6 +46,7 @@ pub(super) fn job(ontology: &Ontology, name: &str) -> Result<Option<Job>, String
                 Job::Column(of, at)
             }))
         }
+        ["search", of] => Ok(Some(Job::Texts(node_type(of)?))),
         ["edge", of, source, target] => {
             let (source, target) = (node_type(source)?, node_type(target)?);
             Ok(Some(Job::Segment(relationship(of)?, source, target)))

@@ -8,6 +8,7 @@ mod column;
 mod jobs;
 mod read;
 mod record;
+pub(super) mod texts;
 
 use super::build::Built;
 use super::builder::Builder;
@@ -17,7 +18,7 @@ use super::segment::{Segment, SegmentBase};
 use super::snapshot::Snapshot;
 use super::table::TableBase;
 use crate::ontology::{NodeType, Property};
-use bytes::Output;
+pub(super) use bytes::Output;
 use std::fmt;
 use std::io::{self, Read, Write};
 
@@ -94,6 +95,10 @@ mod named {
         format!("{parent}/{property}")
     }
 
+    pub(super) fn texts(of: &str) -> String {
+        format!("search/{of}")
+    }
+
     pub(super) fn index(column: &str) -> String {
         format!("{column}/index")
     }
@@ -166,6 +171,10 @@ impl Snapshot {
             let mut out = sections.begin(name.clone())?;
             out.number(index.parts.len() as u64)?;
             index.parts.iter().try_for_each(|part| out.list(part))?;
+        }
+        if let Some(index) = base.texts(of).filter(|index| !index.fields().is_empty()) {
+            let mut out = sections.begin(named::texts(&of.name))?;
+            texts::write(&mut out, index)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use super::bytes::{Input, Wrong};
 use super::jobs::{Job, job, on_two_threads};
-use super::{ReadError, SectionSource, VERSION, column, named};
+use super::{ReadError, SectionSource, VERSION, column, named, texts};
 use crate::graph::cells::Cells;
 use crate::graph::column::Records;
 use crate::graph::index::{Permutation, is_indexed, parts_of};
@@ -13,7 +13,9 @@ use crate::graph::segment::{Segment, SegmentBase, Topology};
 use crate::graph::snapshot::{Node, Snapshot};
 use crate::graph::strings::Strings;
 use crate::graph::table::{Table, TableBase};
+use crate::graph::texts::TextIndex;
 use crate::ontology::{Ontology, Property, RelationshipId, TypeId};
+use crate::search::Index;
 use crate::value::Scalar;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +34,10 @@ impl Snapshot {
         let tables = reading.tables()?;
         let rows: Vec<usize> = tables.iter().map(|(keys, ..)| keys.len()).collect();
         let parts = reading.parts(&rows)?;
-        reading.assemble(head, tables, parts)
+        let snapshot = reading.assemble(head, tables, parts)?;
+        // Of an older program, or of other fields, there was none to read.
+        snapshot.index_texts();
+        Ok(snapshot)
     }
 }
 
@@ -48,6 +53,7 @@ struct Reading<'a> {
 enum Part {
     Column(Cells),
     Index(Permutation),
+    Texts(Option<Index>),
     Segment(Topology, Series, Series),
 }
 
@@ -185,6 +191,10 @@ impl<'a> Reading<'a> {
                 Part::Column(cells(property, len?)?)
             }
             Job::Index(..) => Part::Index(self.read(name, permutation)?),
+            Job::Texts(of) => {
+                let declared = self.ontology.node_type(of);
+                Part::Texts(self.read(name, |input| texts::read(input, declared, rows(of)))?)
+            }
             Job::Segment(_, source, target) => {
                 self.read(name, |input| segment(input, rows(source), rows(target)))?
             }
@@ -242,6 +252,7 @@ impl<'a> Reading<'a> {
                     changed,
                 },
                 indexes: (0..properties).map(|_| None).collect(),
+                texts: TextIndex::default(),
             }
         };
         types.map(base).collect()
@@ -312,6 +323,9 @@ fn put(
         }
         (Job::Index(of, at), Part::Index(index)) => {
             bases[of.0 as usize].indexes[at] = Some(index);
+        }
+        (Job::Texts(of), Part::Texts(index)) => {
+            bases[of.0 as usize].texts = index.map(TextIndex::stored).unwrap_or_default();
         }
         (Job::Segment(of, source, target), Part::Segment(topology, references, changed)) => {
             let records = Records {

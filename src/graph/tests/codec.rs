@@ -1,10 +1,12 @@
 //! Sections: round trips, older ontologies, damage.
 
 use super::super::check::check;
+use super::super::codec::{Output, texts};
 use super::super::*;
 use super::model::{Random, random_value, read};
 use super::world::*;
 use crate::ontology::Ontology;
+use crate::search;
 use crate::value::{Cell, Scalar};
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -197,4 +199,36 @@ fn sections_that_nobody_knows_are_refused() {
         error.to_string().contains("node/Person/age/more/yet"),
         "{error}"
     );
+}
+
+#[test]
+fn a_text_index_is_read_and_not_made_again() {
+    use crate::search::{Pattern, Way};
+    let snapshot = random_snapshot(3);
+    let shelf = written(&snapshot);
+    assert!(shelf.0.contains_key("search/Person"));
+    let found = |snapshot: &Snapshot| {
+        let pattern = Pattern::new("a");
+        snapshot.searched_by(PERSON, &pattern, Way::Spelling)
+    };
+    let read = Snapshot::read_sections(ontology(), &shelf).unwrap();
+    assert_eq!(found(&read), found(&snapshot));
+    // What is read is what was written, whatever the texts are.
+    let mut other = shelf.clone();
+    let empty = search::Builder::default().finish(50, "name,tags").unwrap();
+    texts_section(&mut other, &empty);
+    let read = Snapshot::read_sections(ontology(), &other).unwrap();
+    assert_eq!(found(&read), Vec::<u32>::new());
+    assert!(!found(&snapshot).is_empty());
+    // Of other fields it is made again.
+    let empty = search::Builder::default().finish(50, "name").unwrap();
+    texts_section(&mut other, &empty);
+    let read = Snapshot::read_sections(ontology(), &other).unwrap();
+    assert_eq!(found(&read), found(&snapshot));
+}
+
+fn texts_section(shelf: &mut Shelf, index: &search::Index) {
+    let section = shelf.0.get_mut("search/Person").unwrap();
+    section.clear();
+    texts::write(&mut Output(section), index).unwrap();
 }

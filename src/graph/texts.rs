@@ -1,0 +1,143 @@
+//! Which nodes may have a text that is searched for? The full-text index of a type's base, made when
+//! it is first needed, and the nodes that have changed since. Not for: whether a text matches
+//! (`search`), or whole values (`index`).
+
+use super::snapshot::Snapshot;
+use super::table::{Table, TableBase};
+use crate::ontology::{NodeType, TypeId};
+use crate::search::{Builder, Index, Pattern, Way};
+use std::sync::{Arc, OnceLock};
+
+/// The index of a base's texts; none if it could not be made: then every row may match.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TextIndex(OnceLock<Option<Arc<Index>>>);
+
+/// An index is made of what it belongs to, so that two never differ by it.
+impl PartialEq for TextIndex {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl TextIndex {
+    /// One that was stored.
+    pub(crate) fn stored(index: Index) -> Self {
+        Self(OnceLock::from(Some(Arc::new(index))))
+    }
+
+    /// Bytes on the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        let index = self.0.get().and_then(Option::as_ref);
+        index.map_or(0, |index| index.bytes())
+    }
+}
+
+/// The positions of the properties of a type that are searched.
+pub(crate) fn searched(of: &NodeType) -> impl Iterator<Item = usize> + '_ {
+    let properties = of.properties.iter().enumerate();
+    properties
+        .filter(|(_, property)| property.search)
+        .map(|(at, _)| at)
+}
+
+/// How an index names the properties that it is about.
+pub(crate) fn fields(of: &NodeType) -> String {
+    let names: Vec<&str> = searched(of).map(|at| &*of.properties[at].name).collect();
+    names.join(",")
+}
+
+impl TableBase {
+    /// The index of its texts; made now if it was not yet.
+    pub(crate) fn texts(&self, of: &NodeType) -> Option<&Arc<Index>> {
+        self.texts.0.get_or_init(|| self.index_texts(of)).as_ref()
+    }
+
+    fn index_texts(&self, of: &NodeType) -> Option<Arc<Index>> {
+        let mut builder = Builder::default();
+        let columns = searched(of).filter_map(|at| self.records.columns.get(at)?.as_ref());
+        let columns: Vec<_> = columns.collect();
+        for row in 0..self.keys.len() {
+            for column in &columns {
+                let cell = column.cell(row);
+                cell.each_text(&mut |text| builder.add(row as u32, text));
+            }
+        }
+        match builder.finish(self.keys.len() as u32, &fields(of)) {
+            Ok(index) => Some(Arc::new(index)),
+            Err(why) => {
+                tracing::error!("no full-text index of {}: {why}", of.name);
+                None
+            }
+        }
+    }
+}
+
+impl Table {
+    /// The rows that have changed since the base was built and are there.
+    fn changed_rows(&self) -> impl Iterator<Item = u32> + '_ {
+        let contents = self
+            .contents()
+            .into_iter()
+            .flat_map(|contents| contents.iter());
+        contents
+            .filter(|(_, content)| content.is_some())
+            .map(|(row, _)| row)
+    }
+}
+
+impl Snapshot {
+    /// Whether a concrete type has texts that are searched.
+    pub fn is_searched(&self, of: TypeId) -> bool {
+        searched(self.ontology.node_type(of)).next().is_some()
+    }
+
+    /// The rows of a concrete type that may match a pattern by a way, in no order, each once. All
+    /// that have changed since the base was built are found by the first way. Cost: of the terms
+    /// looked up and the rows found; the first time that of making the index.
+    pub fn searched_by(&self, of: TypeId, pattern: &Pattern, way: Way) -> Vec<u32> {
+        let (table, declared) = (self.table(of), self.ontology.node_type(of));
+        if searched(declared).next().is_none() || pattern.is_empty() {
+            return Vec::new();
+        }
+        let is_first = Way::ALL.first() == Some(&way);
+        let Some(index) = table.base.texts(declared) else {
+            let all = is_first.then(|| table.iter());
+            return all.into_iter().flatten().collect();
+        };
+        let mut rows = index.rows_by(pattern, way);
+        if let Some(contents) = table.contents() {
+            rows.retain(|row| contents.at(*row).is_none());
+        }
+        if is_first {
+            rows.extend(table.changed_rows());
+        }
+        rows
+    }
+
+    /// About how many rows of a concrete type may match a pattern.
+    pub fn search_estimate(&self, of: TypeId, pattern: &Pattern) -> usize {
+        let (table, declared) = (self.table(of), self.ontology.node_type(of));
+        let index = table.base.texts(declared);
+        let known = index.map_or(table.count(), |index| index.estimate(pattern));
+        known + table.contents().map_or(0, |contents| contents.len())
+    }
+
+    /// Makes the full-text indexes that are not made yet.
+    pub fn index_texts(&self) {
+        for of in self
+            .ontology
+            .concrete_ids()
+            .filter(|of| self.is_searched(*of))
+        {
+            self.table(of).base.texts(self.ontology.node_type(of));
+        }
+    }
+
+    /// Bytes on the heap that the full-text indexes take.
+    pub fn text_bytes(&self) -> usize {
+        self.tables
+            .iter()
+            .map(|table| table.base.texts.bytes())
+            .sum()
+    }
+}
