@@ -140,7 +140,7 @@ impl Index {
     fn initials(&self, letters: &str) -> Vec<u64> {
         let mut found = self.starting(INITIALS, letters);
         for end in 1..letters.len() {
-            let shorter = [letters[..end].as_bytes(), &[MORE]].concat();
+            let shorter = [&letters.as_bytes()[..end], &[MORE]].concat();
             let value = self.terms.get([&[INITIALS], &shorter[..]].concat());
             found.extend(value);
         }
