@@ -299,3 +299,29 @@ pub fn check_pair(
         ..wrong
     })
 }
+
+/// Checks that a reference may be for a field of this name.
+///
+/// # Errors
+/// That there is no such field.
+pub fn check_field(ontology: &Ontology, kind: Kind, name: &str) -> Result<(), Violation> {
+    let known: Vec<&str> = match kind {
+        Kind::Node(of) => {
+            let of = ontology.node_type(of);
+            of.fields.iter().map(|field| field.name(of)).collect()
+        }
+        Kind::Edge(_) => {
+            let properties = kind.properties(ontology).iter();
+            properties.map(|property| property.name.as_str()).collect()
+        }
+    };
+    if known.contains(&name) {
+        return Ok(());
+    }
+    let wrong = format!("`{name}` is no field of {}", kind.name(ontology));
+    let hint = suggest(name, known);
+    Err(Violation {
+        hint,
+        ..Violation::new(wrong)
+    })
+}

@@ -3,9 +3,8 @@
 use super::header::{check_relation, known};
 use super::json::{Members, parse_reference, parse_text, parse_texts, parse_value};
 use super::problem::Problems;
-use super::references::check_field;
 use super::row::{Context, Pass, Row, RowReference};
-use crate::change::{Kind, Violation, suggest};
+use crate::change::{Kind, Violation, check_field, suggest};
 use crate::ontology::{Field, Ontology};
 use crate::value::Value;
 use serde_json::value::RawValue;

@@ -11,7 +11,8 @@ pub struct ChangeSet {
     pub revision: u64,
     /// Nodes added, changed or removed.
     pub nodes: Vec<NodeChange>,
-    /// Edges added, changed or removed. Edges of removed nodes go with them.
+    /// Edges added, changed or removed. Edges of removed nodes go with
+    /// them, whether they are listed or not.
     pub edges: Vec<EdgeChange>,
 }
 
@@ -36,6 +37,8 @@ pub struct NodeChange {
     pub key: Box<str>,
     /// What it consists of from now on; none: it is removed.
     pub state: Option<State>,
+    /// What it consisted of before; none: it was not there.
+    pub before: Option<Box<Was>>,
 }
 
 /// An edge's new state.
@@ -51,6 +54,17 @@ pub struct EdgeChange {
     pub unique: Box<[Value]>,
     /// What it consists of from now on; none: it is removed.
     pub state: Option<State>,
+    /// What it consisted of before; none: it was not there.
+    pub before: Option<Box<Was>>,
+}
+
+/// What a record was before a commit, and since when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Was {
+    /// The commit that had changed it last.
+    pub changed: u64,
+    /// What it consisted of.
+    pub state: State,
 }
 
 /// What a record consists of.

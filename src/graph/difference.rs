@@ -1,12 +1,11 @@
 //! What did a builder change? Not for: applying it (`apply`).
 
 use super::build::Built;
-use super::change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State};
+use super::change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State, Was};
 use super::references::Reference;
 use super::segment::Segment;
 use super::snapshot::{Edge, Node, SegmentId, Snapshot};
 use crate::ontology::TypeId;
-use crate::value::Value;
 
 impl Built {
     /// How many records differ from the graph that the builder started with.
@@ -22,11 +21,13 @@ impl Built {
         let nodes = graph.ontology.concrete_ids();
         let mut edges = self.removals(before);
         edges.extend(graph.all_segments().flat_map(|(id, _)| changed(graph, id)));
-        ChangeSet {
+        let mut changes = ChangeSet {
             revision: graph.revision,
             nodes: nodes.flat_map(|of| changed_nodes(graph, of)).collect(),
             edges,
-        }
+        };
+        changes.remember(before);
+        changes
     }
 
     /// The edges that are there no longer, in order of their places.
@@ -57,6 +58,24 @@ impl Built {
     }
 }
 
+impl ChangeSet {
+    /// Notes for each record what it was in the graph before. Cost: a look-up for each.
+    pub fn remember(&mut self, before: &Snapshot) {
+        for change in &mut self.nodes {
+            let node = before.node(change.of, &change.key);
+            change.before = node.map(|node| Box::new(before.node_was(node)));
+        }
+        for change in &mut self.edges {
+            let end = |(of, key): &(TypeId, Box<str>)| before.node(*of, key);
+            let ends = end(&change.source).zip(end(&change.target));
+            let edge = ends.and_then(|(source, target)| {
+                before.edge(change.of, source, target, &change.unique)
+            });
+            change.before = edge.map(|edge| Box::new(before.edge_was(edge)));
+        }
+    }
+}
+
 /// The nodes of a concrete type that the last commit changed.
 fn changed_nodes(graph: &Snapshot, of: TypeId) -> impl Iterator<Item = NodeChange> {
     let nodes = graph.nodes(of);
@@ -76,15 +95,49 @@ fn changed(graph: &Snapshot, segment: SegmentId) -> impl Iterator<Item = EdgeCha
 impl Snapshot {
     /// A node as the change that puts it there.
     pub fn node_change(&self, node: Node) -> NodeChange {
-        let properties = 0..self.ontology.node_type(node.of).properties.len();
-        let values = properties.map(|property| self.cell(node, property).to_value());
         NodeChange {
             of: node.of,
             key: self.key(node).into(),
-            state: Some(State {
-                values: values.collect(),
-                references: self.citations(self.references(node)),
-            }),
+            state: Some(self.node_state(node)),
+            before: None,
+        }
+    }
+
+    /// What a node consists of.
+    pub fn node_state(&self, node: Node) -> State {
+        let properties = 0..self.ontology.node_type(node.of).properties.len();
+        let values = properties.map(|property| self.cell(node, property).to_value());
+        State {
+            values: values.collect(),
+            references: self.citations(self.references(node)),
+        }
+    }
+
+    /// What a node consists of, and since when.
+    pub fn node_was(&self, node: Node) -> Was {
+        Was {
+            changed: self.changed(node),
+            state: self.node_state(node),
+        }
+    }
+
+    /// What an edge consists of.
+    pub fn edge_state(&self, edge: Edge) -> State {
+        let declared = self
+            .ontology
+            .relationship(self.segment(edge.segment).relationship);
+        let value = |property| self.edge_cell(edge, property).to_value();
+        State {
+            values: (0..declared.properties.len()).map(value).collect(),
+            references: self.citations(self.edge_references(edge)),
+        }
+    }
+
+    /// What an edge consists of, and since when.
+    pub fn edge_was(&self, edge: Edge) -> Was {
+        Was {
+            changed: self.edge_changed(edge),
+            state: self.edge_state(edge),
         }
     }
 
@@ -92,8 +145,7 @@ impl Snapshot {
     pub fn edge_change(&self, edge: Edge) -> EdgeChange {
         let Segment { relationship, .. } = *self.segment(edge.segment);
         let declared = self.ontology.relationship(relationship);
-        let value = |property| self.edge_cell(edge, property).to_value();
-        let values: Box<[Value]> = (0..declared.properties.len()).map(value).collect();
+        let state = self.edge_state(edge);
         let (source, target) = self.ends(edge);
         let end = |node: Node| (node.of, Box::from(self.key(node)));
         EdgeChange {
@@ -103,12 +155,10 @@ impl Snapshot {
             unique: declared
                 .unique
                 .iter()
-                .map(|at| values[*at].clone())
+                .map(|at| state.values[*at].clone())
                 .collect(),
-            state: Some(State {
-                values,
-                references: self.citations(self.edge_references(edge)),
-            }),
+            state: Some(state),
+            before: None,
         }
     }
 

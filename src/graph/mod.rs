@@ -33,9 +33,10 @@ mod view;
 
 pub use build::{Built, Counts};
 pub use builder::{Builder, Draft, EdgeDraft};
-pub use change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State};
+pub use change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State, Was};
 pub use codec::{ReadError, SectionSink, SectionSource};
 pub use column::Column;
+pub use ids::text as id_text;
 pub use index::{Index, Matches};
 pub use references::Reference;
 pub use segment::{Neighbours, Segment};

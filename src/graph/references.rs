@@ -1,7 +1,7 @@
 //! Which document says so? Not for: the sources themselves, which are nodes.
 
-use super::snapshot::Node;
-use rustc_hash::FxHashMap;
+use super::snapshot::{Edge, Node, Snapshot};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// Where a record is taken from.
@@ -15,6 +15,22 @@ pub struct Reference {
     pub fields: Option<Box<[Box<str>]>>,
     /// A remark.
     pub note: Option<Box<str>>,
+}
+
+impl Snapshot {
+    /// The nodes and edges that cite one of some sources, named by their rows. Cost: a look at every
+    /// record.
+    pub fn citing(&self, sources: &FxHashSet<u32>) -> (Vec<Node>, Vec<Edge>) {
+        let cites = |references: &[Reference]| {
+            let mut cited = references.iter();
+            cited.any(|reference| sources.contains(&reference.source.row))
+        };
+        let nodes = self.ontology.concrete_ids().flat_map(|of| self.nodes(of));
+        let edges = self.all_segments().flat_map(|(id, _)| self.edges(id));
+        let nodes = nodes.filter(|node| cites(self.references(*node)));
+        let edges = edges.filter(|edge| cites(self.edge_references(*edge)));
+        (nodes.collect(), edges.collect())
+    }
 }
 
 /// Distinct lists of references; a record holds the position of its list. The first is empty.

@@ -2,6 +2,7 @@
 
 use super::{Date, DateTime, Period, Point, Value};
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 
 /// A borrowed value of a property.
 #[derive(Clone, Copy, Debug)]
@@ -182,6 +183,25 @@ impl Cell<'_> {
     /// Whether there is no value.
     pub fn is_null(self) -> bool {
         matches!(self, Self::Null)
+    }
+
+    /// Feeds the value to a hasher: values that are equal by [`Cell::order`] and of one property are
+    /// fed alike.
+    pub fn feed(self, hasher: &mut impl Hasher) {
+        match self {
+            Self::Null => 0.hash(hasher),
+            Self::Bool(v) => v.hash(hasher),
+            Self::Int(v) => v.hash(hasher),
+            Self::Float(v) => v.to_bits().hash(hasher),
+            Self::Str(v) | Self::Json(v) => v.hash(hasher),
+            Self::Date(v) => v.hash(hasher),
+            Self::DateTime(v) => v.hash(hasher),
+            Self::Period(v) => v.to_bits().hash(hasher),
+            Self::Point(v) => (v.latitude.to_bits(), v.longitude.to_bits()).hash(hasher),
+            Self::Enum(v) => v.hash(hasher),
+            Self::List(items) => items.iter().for_each(|item| item.feed(hasher)),
+            Self::Texts(texts) => texts.iter().for_each(|text| text.hash(hasher)),
+        }
     }
 
     /// The one total order: nulls first, then by kind, then by value; lists item by item; floats by

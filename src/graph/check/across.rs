@@ -6,55 +6,63 @@ use crate::ontology::TypeId;
 use crate::value::Cell;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 
 /// A property of a concrete type by position, for each property of a set.
-type Columns = Vec<usize>;
+pub(super) type Columns = Vec<usize>;
 
 /// No two nodes of different members may share the values of a unique set of their interface; those
 /// that lack one of them are left out. Cost: about 100 ns a node.
 pub(super) fn check(snapshot: &Snapshot, of: TypeId, violations: &mut Violations) {
     let ontology = snapshot.ontology();
     let declared = ontology.node_type(of);
+    let columns_of = |member: TypeId, set: &[usize]| columns(snapshot, of, set, member);
     for set in declared
         .unique
         .iter()
         .filter(|_| declared.members.len() > 1)
     {
-        let names: Vec<&str> = set
-            .iter()
-            .map(|at| declared.properties[*at].name.as_str())
-            .collect();
-        let columns: Vec<Columns> = declared
-            .members
-            .iter()
-            .map(|member| {
-                names
-                    .iter()
-                    .filter_map(|name| ontology.node_type(*member).property(name))
-                    .collect()
-            })
-            .collect();
+        let columns = declared.members.iter();
+        let columns = columns.map(|member| columns_of(*member, set));
         let members = declared.members.iter().copied().zip(columns);
         let mut seen = Seen {
             snapshot,
             members: members.collect(),
             table: HashTable::new(),
         };
-        let kind = Violated::Unique(of, set.clone());
         for member in 0..seen.members.len() {
             for node in snapshot.nodes(seen.members[member].0) {
-                let Some(other) = seen.add(node, member).filter(|other| other.of != node.of) else {
-                    continue;
-                };
-                violations.add(&kind, &[Record::Node(other), Record::Node(node)], || {
-                    let (a, b) = (snapshot.id(other), snapshot.id(node));
-                    let (names, within) = (names.join("` and `"), &declared.name);
-                    format!("{a} and {b} have the same `{names}`, which must be unique in {within}")
-                });
+                if let Some(other) = seen.add(node, member).filter(|other| other.of != node.of) {
+                    shared(snapshot, [other, node], (of, set), violations);
+                }
             }
         }
     }
+}
+
+/// That nodes of two members of an interface share the values of a set of it.
+pub(super) fn shared(
+    snapshot: &Snapshot,
+    nodes: [Node; 2],
+    (of, set): (TypeId, &[usize]),
+    violations: &mut Violations,
+) {
+    let kind = Violated::Unique(of, set.to_vec());
+    violations.add(&kind, &nodes.map(Record::Node), || {
+        let within = snapshot.ontology().node_type(of);
+        let names = set.iter().map(|at| within.properties[*at].name.as_str());
+        let names = names.collect::<Vec<_>>().join("` and `");
+        let ([a, b], within) = (nodes.map(|node| snapshot.id(node)), &within.name);
+        format!("{a} and {b} have the same `{names}`, which must be unique in {within}")
+    });
+}
+
+/// Where a concrete type has the properties of a set of an interface of it.
+pub(super) fn columns(snapshot: &Snapshot, of: TypeId, set: &[usize], member: TypeId) -> Columns {
+    let ontology = snapshot.ontology();
+    let (within, member) = (ontology.node_type(of), ontology.node_type(member));
+    let names = set.iter().map(|at| &within.properties[*at].name);
+    names.filter_map(|name| member.property(name)).collect()
 }
 
 /// The nodes seen so far, by their values.
@@ -76,7 +84,7 @@ impl Seen<'_> {
     fn hash(&self, node: Node, member: usize) -> u64 {
         let mut hasher = FxHasher::default();
         self.values(node, member)
-            .for_each(|cell| feed(cell, &mut hasher));
+            .for_each(|cell| cell.feed(&mut hasher));
         hasher.finish()
     }
 
@@ -97,22 +105,5 @@ impl Seen<'_> {
         table.insert_unique(hash, (node, member), |(node, of)| self.hash(*node, *of));
         self.table = table;
         None
-    }
-}
-
-fn feed(cell: Cell<'_>, hasher: &mut FxHasher) {
-    match cell {
-        Cell::Null => 0.hash(hasher),
-        Cell::Bool(v) => v.hash(hasher),
-        Cell::Int(v) => v.hash(hasher),
-        Cell::Float(v) => v.to_bits().hash(hasher),
-        Cell::Str(v) | Cell::Json(v) => v.hash(hasher),
-        Cell::Date(v) => v.hash(hasher),
-        Cell::DateTime(v) => v.hash(hasher),
-        Cell::Period(v) => v.to_bits().hash(hasher),
-        Cell::Point(v) => (v.latitude.to_bits(), v.longitude.to_bits()).hash(hasher),
-        Cell::Enum(v) => v.hash(hasher),
-        Cell::List(items) => items.iter().for_each(|item| feed(item, hasher)),
-        Cell::Texts(texts) => texts.iter().for_each(|text| text.hash(hasher)),
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn check(snapshot: &Snapshot, violations: &mut Violations) {
 }
 
 /// No two nodes may share the values of a set; those that lack one of them are left out.
-fn unique(snapshot: &Snapshot, of: TypeId, set: &[usize], violations: &mut Violations) {
+pub(super) fn unique(snapshot: &Snapshot, of: TypeId, set: &[usize], violations: &mut Violations) {
     let columns: Vec<Column<'_>> = set.iter().map(|p| snapshot.column(of, *p)).collect();
     let value = |row: u32, at: usize| columns[at].cell(row);
     let complete = |row: &u32| (0..set.len()).all(|at| !value(*row, at).is_null());
@@ -50,13 +50,10 @@ fn unique(snapshot: &Snapshot, of: TypeId, set: &[usize], violations: &mut Viola
     if !rows.is_sorted_by(|a, b| order(*a, *b).is_le()) {
         rows.sort_by(|a, b| order(*a, *b));
     }
-    let kind = Violated::Unique(of, set.to_vec());
     for pair in rows.windows(2) {
         if order(pair[0], pair[1]).is_eq() {
             let nodes = [pair[0], pair[1]].map(|row| Node { of, row });
-            violations.add(&kind, &nodes.map(Record::Node), || {
-                shared(snapshot, nodes, set)
-            });
+            shared(snapshot, nodes, set, violations);
         }
     }
 }
@@ -70,16 +67,25 @@ fn sorted_rows(snapshot: &Snapshot, of: TypeId, property: usize) -> Vec<u32> {
     index.map_or_else(all, |index| index.all().iter().collect())
 }
 
-fn shared(snapshot: &Snapshot, nodes: [Node; 2], set: &[usize]) -> String {
-    let ontology = snapshot.ontology();
-    let properties = &ontology.node_type(nodes[0].of).properties;
-    let values = set.iter().map(|p| {
-        let value = text(ontology, &properties[*p], snapshot.cell(nodes[0], *p));
-        format!("`{}` {value}", properties[*p].name)
+/// That two nodes of a type share the values of a set.
+pub(super) fn shared(
+    snapshot: &Snapshot,
+    nodes: [Node; 2],
+    set: &[usize],
+    violations: &mut Violations,
+) {
+    let kind = Violated::Unique(nodes[0].of, set.to_vec());
+    violations.add(&kind, &nodes.map(Record::Node), || {
+        let ontology = snapshot.ontology();
+        let properties = &ontology.node_type(nodes[0].of).properties;
+        let values = set.iter().map(|p| {
+            let value = text(ontology, &properties[*p], snapshot.cell(nodes[0], *p));
+            format!("`{}` {value}", properties[*p].name)
+        });
+        let values = values.collect::<Vec<_>>().join(" and ");
+        let [a, b] = nodes.map(|node| snapshot.id(node));
+        format!("{a} and {b} have the same {values}, which must be unique")
     });
-    let values = values.collect::<Vec<_>>().join(" and ");
-    let [a, b] = nodes.map(|node| snapshot.id(node));
-    format!("{a} and {b} have the same {values}, which must be unique")
 }
 
 fn is_demanded(property: &Property) -> bool {
@@ -98,18 +104,30 @@ fn required(snapshot: &Snapshot, of: TypeId, violations: &mut Violations) {
         if !is_demanded(property) || column.is_full() {
             continue;
         }
-        let kind = Violated::Required(of, at);
         for node in snapshot
             .nodes(of)
             .filter(|node| column.cell(node.row).is_null())
         {
-            violations.add(&kind, &[Record::Node(node)], || {
-                format!(
-                    "{} has no `{}`, which is required",
-                    snapshot.id(node),
-                    property.name
-                )
-            });
+            lacks(snapshot, node, at, violations);
+        }
+    }
+}
+
+/// That a node has no value of a required property.
+fn lacks(snapshot: &Snapshot, node: Node, at: usize, violations: &mut Violations) {
+    let kind = Violated::Required(node.of, at);
+    violations.add(&kind, &[Record::Node(node)], || {
+        let name = &snapshot.ontology().node_type(node.of).properties[at].name;
+        format!("{} has no `{name}`, which is required", snapshot.id(node))
+    });
+}
+
+/// One node must have all required properties.
+pub(super) fn node_required(snapshot: &Snapshot, node: Node, violations: &mut Violations) {
+    let properties = &snapshot.ontology().node_type(node.of).properties;
+    for (at, property) in properties.iter().enumerate() {
+        if is_demanded(property) && snapshot.cell(node, at).is_null() {
+            lacks(snapshot, node, at, violations);
         }
     }
 }
@@ -122,15 +140,33 @@ fn edge_required(snapshot: &Snapshot, id: SegmentId, violations: &mut Violations
         if !is_demanded(property) || column.is_full() {
             continue;
         }
-        let kind = Violated::EdgeRequired(segment.relationship, at);
         for edge in snapshot
             .edges(id)
             .filter(|edge| column.cell(edge.at).is_null())
         {
-            violations.add(&kind, &[Record::Edge(edge)], || {
-                let id = snapshot.edge_id(edge);
-                format!("{id} has no `{}`, which is required", property.name)
-            });
+            edge_lacks(snapshot, edge, at, violations);
+        }
+    }
+}
+
+/// That an edge has no value of a required property.
+fn edge_lacks(snapshot: &Snapshot, edge: Edge, at: usize, violations: &mut Violations) {
+    let of = snapshot.segment(edge.segment).relationship;
+    let kind = Violated::EdgeRequired(of, at);
+    violations.add(&kind, &[Record::Edge(edge)], || {
+        let name = &snapshot.ontology().relationship(of).properties[at].name;
+        let id = snapshot.edge_id(edge);
+        format!("{id} has no `{name}`, which is required")
+    });
+}
+
+/// One edge must have all required properties.
+pub(super) fn one_edge_required(snapshot: &Snapshot, edge: Edge, violations: &mut Violations) {
+    let of = snapshot.segment(edge.segment).relationship;
+    let properties = &snapshot.ontology().relationship(of).properties;
+    for (at, property) in properties.iter().enumerate() {
+        if is_demanded(property) && snapshot.edge_cell(edge, at).is_null() {
+            edge_lacks(snapshot, edge, at, violations);
         }
     }
 }
@@ -138,35 +174,70 @@ fn edge_required(snapshot: &Snapshot, id: SegmentId, violations: &mut Violations
 /// A single-valued field sees at most one edge, a required one exactly one.
 fn single(snapshot: &Snapshot, of: TypeId, relation: &Relation, violations: &mut Violations) {
     let ways = ways(snapshot, of, relation);
-    let (several, none) = (
-        Violated::Single(of, relation.name.clone()),
-        Violated::Missing(of, relation.name.clone()),
-    );
     for node in snapshot.nodes(of) {
-        let degree = ways
-            .iter()
-            .map(|(id, along)| snapshot.neighbours(*id, node, *along).len());
-        let degree: usize = degree.sum();
-        if degree <= 1 && (degree == 1 || !relation.required) {
-            continue;
-        }
-        let edges = edges(snapshot, node, &ways);
-        let name = &relation.name;
-        let id = || snapshot.id(node);
-        match edges.len() {
-            0 if relation.required => violations.add(&none, &[Record::Node(node)], || {
+        count(snapshot, node, (relation, &ways), violations);
+    }
+}
+
+/// The same of one node.
+pub(super) fn node_single(
+    snapshot: &Snapshot,
+    node: Node,
+    relation: &Relation,
+    violations: &mut Violations,
+) {
+    let ways = ways(snapshot, node.of, relation);
+    count(snapshot, node, (relation, &ways), violations);
+}
+
+fn count(
+    snapshot: &Snapshot,
+    node: Node,
+    (relation, ways): (&Relation, &[(SegmentId, bool)]),
+    violations: &mut Violations,
+) {
+    let degree = ways
+        .iter()
+        .map(|(id, along)| snapshot.neighbours(*id, node, *along).len());
+    let degree: usize = degree.sum();
+    if degree <= 1 && (degree == 1 || !relation.required) {
+        return;
+    }
+    let edges = edges(snapshot, node, ways);
+    let name = &relation.name;
+    let id = || snapshot.id(node);
+    match edges.len() {
+        0 if relation.required => {
+            let none = Violated::Missing(node.of, name.clone());
+            violations.add(&none, &[Record::Node(node)], || {
                 format!("{} has no `{name}`, which is required", id())
-            }),
-            0 | 1 => {}
-            count => {
-                let edges = edges.into_iter().map(Record::Edge);
-                let records: Vec<Record> = [Record::Node(node)].into_iter().chain(edges).collect();
-                violations.add(&several, &records, || {
-                    format!("{} has {count} edges as `{name}`, which takes one", id())
-                });
-            }
+            });
+        }
+        0 | 1 => {}
+        count => {
+            let several = Violated::Single(node.of, name.clone());
+            let records = edges.iter().map(|edge| Record::Edge(*edge));
+            let records: Vec<Record> = [Record::Node(node)].into_iter().chain(records).collect();
+            violations.add(&several, &records, || {
+                let shown = shown(snapshot, &edges);
+                format!(
+                    "{} has {count} edges as `{name}`, which takes one: {shown}",
+                    id()
+                )
+            });
         }
     }
+}
+
+/// The first edges, for people.
+fn shown(snapshot: &Snapshot, edges: &[Edge]) -> String {
+    const SHOWN: usize = 3;
+    let ids = edges
+        .iter()
+        .take(SHOWN)
+        .map(|edge| snapshot.edge_id(*edge).to_string());
+    let more = (edges.len() > SHOWN).then(|| format!("{} more", edges.len() - SHOWN));
+    ids.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// The segments that a field of a concrete type sees, and whether along their edges.
@@ -208,22 +279,29 @@ fn edges(snapshot: &Snapshot, node: Node, ways: &[(SegmentId, bool)]) -> Vec<Edg
 
 /// Every record but the sources themselves has references.
 fn cited(snapshot: &Snapshot, violations: &mut Violations) {
-    let types = snapshot
-        .ontology()
-        .concrete_ids()
-        .filter(|of| *of != Ontology::SOURCE);
-    let nodes = types.flat_map(|of| snapshot.nodes(of));
-    for node in nodes.filter(|node| snapshot.references(*node).is_empty()) {
-        violations.add(&Violated::Cited, &[Record::Node(node)], || {
-            format!(
-                "{} has no references, which every record must have",
-                snapshot.id(node)
-            )
-        });
+    let types = snapshot.ontology().concrete_ids();
+    for node in types.flat_map(|of| snapshot.nodes(of)) {
+        node_cited(snapshot, node, violations);
     }
     let segments = snapshot.all_segments();
-    let edges = segments.flat_map(|(id, _)| snapshot.edges(id));
-    for edge in edges.filter(|edge| snapshot.edge_references(*edge).is_empty()) {
+    for edge in segments.flat_map(|(id, _)| snapshot.edges(id)) {
+        edge_cited(snapshot, edge, violations);
+    }
+}
+
+/// One node, unless it is a source, has references.
+pub(super) fn node_cited(snapshot: &Snapshot, node: Node, violations: &mut Violations) {
+    if node.of != Ontology::SOURCE && snapshot.references(node).is_empty() {
+        violations.add(&Violated::Cited, &[Record::Node(node)], || {
+            let id = snapshot.id(node);
+            format!("{id} has no references, which every record must have")
+        });
+    }
+}
+
+/// One edge has references.
+pub(super) fn edge_cited(snapshot: &Snapshot, edge: Edge, violations: &mut Violations) {
+    if snapshot.edge_references(edge).is_empty() {
         violations.add(&Violated::Cited, &[Record::Edge(edge)], || {
             let id = snapshot.edge_id(edge);
             format!("{id} has no references, which every record must have")

@@ -4,6 +4,9 @@
 mod across;
 mod constraints;
 mod structure;
+mod touched;
+
+pub use touched::{Touch, check_touched};
 
 use super::snapshot::{Edge, Node, Snapshot};
 use crate::ontology::{RelationshipId, TypeId};

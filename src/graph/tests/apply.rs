@@ -35,6 +35,7 @@ fn node_change(of: TypeId, key: &str, random: &mut Random, model: &mut Model) ->
         of,
         key: key.into(),
         state,
+        before: None,
     }
 }
 
@@ -73,6 +74,7 @@ fn edge_change(of: RelationshipId, random: &mut Random, model: &mut Model) -> Op
         target: (to, target.into()),
         unique: line.map(Value::Int).into_iter().collect(),
         state,
+        before: None,
     })
 }
 
@@ -86,6 +88,7 @@ fn removal(of: TypeId, key: &str, model: &mut Model) -> NodeChange {
         of,
         key: key.into(),
         state: None,
+        before: None,
     }
 }
 
@@ -204,11 +207,13 @@ fn references_and_revisions_follow_a_commit_and_its_compaction() {
             values: vec![Value::Null; 5].into(),
             references: references.into(),
         }),
+        before: None,
     };
     let source = |key: &str| NodeChange {
         of: SOURCE,
         key: key.into(),
         state: Some(State::default()),
+        before: None,
     };
     let mut changes = ChangeSet {
         revision: 1,
@@ -252,6 +257,7 @@ fn many_edges_of_one_node_come_and_go_in_one_commit_each_once() {
         of: CITY,
         key: key.into(),
         state: Some(State::default()),
+        before: None,
     };
     let route = |target: &str, line: i64, there: bool| EdgeChange {
         of: ROUTE,
@@ -262,6 +268,7 @@ fn many_edges_of_one_node_come_and_go_in_one_commit_each_once() {
             values: [Value::Int(line), Value::Null].into(),
             ..State::default()
         }),
+        before: None,
     };
     let keys: Vec<String> = (0..50).map(|n| format!("c{:02}", n * 7 % 50)).collect();
     let mut changes = ChangeSet {

@@ -183,9 +183,9 @@ fn a_damaged_record_is_an_error_or_another_record_and_never_a_panic() {
         }
     }
     let mut newer = bytes;
-    newer[0] = 2;
+    newer[0] = 3;
     let error = ChangeSet::decode(&newer, &ontology).unwrap_err();
-    assert!(error.to_string().contains("version 2"), "{error}");
+    assert!(error.to_string().contains("version 3"), "{error}");
 }
 
 #[test]

@@ -154,6 +154,7 @@ fn builder_free(snapshot: &Snapshot) -> Snapshot {
                 of: PERSON,
                 key: key.clone(),
                 state: state(values),
+                before: None,
             }],
             edges: vec![EdgeChange {
                 of: KNOWS,
@@ -161,6 +162,7 @@ fn builder_free(snapshot: &Snapshot) -> Snapshot {
                 target: (PERSON, hub),
                 unique: Box::default(),
                 state: state(vec![Value::Int(2000)]),
+                before: None,
             }],
         };
         last = last.apply(&changes).unwrap();

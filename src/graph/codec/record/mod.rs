@@ -12,7 +12,7 @@ use crate::ontology::Property;
 use crate::value::{Scalar, Value};
 
 /// The version of the form: a record's first byte.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// What a value's first byte says.
 mod tag {

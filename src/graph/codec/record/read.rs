@@ -4,7 +4,7 @@ use super::super::ReadError;
 use super::super::bytes::Wrong;
 use super::input::Input;
 use super::{VERSION, fits};
-use crate::graph::{ChangeSet, Citation, EdgeChange, NodeChange, State};
+use crate::graph::{ChangeSet, Citation, EdgeChange, NodeChange, State, Was};
 use crate::ontology::{Ontology, Property, Relationship, TypeId};
 use crate::value::Value;
 
@@ -60,9 +60,15 @@ impl<'a> Reading<'a> {
         let (of, key) = self.end()?;
         let ontology = self.ontology;
         let declared = ontology.node_type(of);
-        let state = self.state(&declared.name, &declared.properties);
-        let state = state.map_err(|wrong| at(wrong, &format!("{}:{key}", declared.name)))?;
-        Ok(NodeChange { of, key, state })
+        let states = self.states(&declared.name, &declared.properties);
+        let states = states.map_err(|wrong| at(wrong, &format!("{}:{key}", declared.name)));
+        let (state, before) = states?;
+        Ok(NodeChange {
+            of,
+            key,
+            state,
+            before,
+        })
     }
 
     fn edge(&mut self) -> Result<EdgeChange, Wrong> {
@@ -73,14 +79,15 @@ impl<'a> Reading<'a> {
         let declared = ontology.relationship(of);
         joins(declared, (source.0, target.0), ontology)?;
         let unique = self.unique(declared).map_err(|wrong| at(wrong, name))?;
-        let state = self.state(name, &declared.properties);
-        let state = state.map_err(|wrong| at(wrong, name))?;
+        let states = self.states(name, &declared.properties);
+        let (state, before) = states.map_err(|wrong| at(wrong, name))?;
         Ok(EdgeChange {
             of,
             source,
             target,
             unique,
             state,
+            before,
         })
     }
 
@@ -103,6 +110,20 @@ impl<'a> Reading<'a> {
             unique[place.ok_or_else(gone)?] = value;
         }
         Ok(unique.into())
+    }
+
+    /// What a record is, and what it was.
+    fn states(
+        &mut self,
+        of: &str,
+        properties: &[Property],
+    ) -> Result<(Option<State>, Option<Box<Was>>), Wrong> {
+        let now = self.state(of, properties)?;
+        let Some(state) = self.state(of, properties)? else {
+            return Ok((now, None));
+        };
+        let changed = self.input.number()?;
+        Ok((now, Some(Box::new(Was { changed, state }))))
     }
 
     fn state(&mut self, of: &str, properties: &[Property]) -> Result<Option<State>, Wrong> {

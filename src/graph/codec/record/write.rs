@@ -1,7 +1,7 @@
 //! How does a commit become bytes? Not for: reading them (`read`).
 
 use super::{VERSION, fits, tag};
-use crate::graph::{ChangeSet, Citation, EdgeChange, NodeChange, State};
+use crate::graph::{ChangeSet, Citation, EdgeChange, NodeChange, State, Was};
 use crate::ontology::{Ontology, Property, TypeId};
 use crate::value::{Scalar, Value};
 use rustc_hash::FxHashMap;
@@ -90,7 +90,8 @@ impl<'a> Output<'a> {
         let ontology = self.ontology;
         self.end((change.of, &change.key));
         let of = ontology.node_type(change.of);
-        self.state(&of.name, &of.properties, change.state.as_ref())
+        self.state(&of.name, &of.properties, change.state.as_ref())?;
+        self.was(&of.name, &of.properties, change.before.as_deref())
     }
 
     fn edge(&mut self, change: &EdgeChange) -> Result<(), String> {
@@ -106,7 +107,21 @@ impl<'a> Output<'a> {
         for (at, value) in of.unique.iter().zip(&change.unique) {
             self.given(&of.name, &of.properties[*at], value)?;
         }
-        self.state(&of.name, &of.properties, change.state.as_ref())
+        self.state(&of.name, &of.properties, change.state.as_ref())?;
+        self.was(&of.name, &of.properties, change.before.as_deref())
+    }
+
+    fn was(
+        &mut self,
+        of: &str,
+        properties: &'a [Property],
+        was: Option<&Was>,
+    ) -> Result<(), String> {
+        self.state(of, properties, was.map(|was| &was.state))?;
+        if let Some(was) = was {
+            put_number(&mut self.bytes, was.changed);
+        }
+        Ok(())
     }
 
     fn state(

@@ -1,5 +1,8 @@
 //! Rules of one record: what is accepted, what is refused and why.
 
+mod transactions;
+mod world;
+
 use super::*;
 use crate::ontology::Ontology;
 use crate::value::Value;
