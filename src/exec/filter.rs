@@ -121,6 +121,7 @@ impl<'a> Run<'a> {
                 quantifier,
                 distinct,
             } => self.many_match(reach, link, quantifier, *distinct, item),
+            Filter::Together(links, condition) => self.together(links, condition, item),
             Filter::References(reference, quantifier) => {
                 self.references_match(reference, quantifier, item)
             }
@@ -233,6 +234,11 @@ impl<'a> Run<'a> {
             && let Some(few) = self.few(nodes)?
         {
             return self.leads_to(hop, node, few).map(Some);
+        }
+        if let (Filter::Known(true), Quantifier::Count(tests)) = (link, quantifier)
+            && let Some(count) = self.degree_along(reach, distinct, node)?
+        {
+            return Ok(Some(passes_all(Cell::Int(count), tests) == Some(true)));
         }
         let mut tally = Tally::default();
         let mut last = None;

@@ -114,6 +114,21 @@ impl Run<'_> {
         node: Node,
         distinct: bool,
     ) -> Result<Vec<Item>, Stop> {
+        let mut items = self.found_links(reach, node, distinct)?;
+        if matches!(reach, Reach::Closure(..)) {
+            let order = |a: &Item, b: &Item| self.order_by_id(*a, *b);
+            items.sort_by(order);
+        }
+        Ok(items)
+    }
+
+    /// The same in the order in which they are found.
+    pub(super) fn found_links(
+        &self,
+        reach: &Reach,
+        node: Node,
+        distinct: bool,
+    ) -> Result<Vec<Item>, Stop> {
         let mut items: Vec<Item> = Vec::with_capacity(SOME);
         let _ = self.each_link(reach, node, &mut |link| {
             match (distinct, link) {
@@ -123,10 +138,6 @@ impl Run<'_> {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        if matches!(reach, Reach::Closure(..)) {
-            let order = |a: &Item, b: &Item| self.order_by_id(*a, *b);
-            items.sort_by(order);
-        }
         Ok(items)
     }
 

@@ -11,7 +11,6 @@ mod guide;
 mod item;
 mod links;
 mod look_up;
-#[allow(dead_code)] // until connections have aggregates
 mod measure;
 mod neighborhood;
 mod order;
@@ -20,6 +19,7 @@ mod rows;
 mod statistics;
 mod steps;
 mod test;
+mod together;
 mod walk;
 mod window;
 

@@ -4,10 +4,9 @@
 use super::{Item, Run, Stop};
 use crate::graph::Edge;
 use crate::ontology::{Direction, TypeId};
-use crate::plan::{Cursor, Filter, Hop, SortBy, SortKey};
+use crate::plan::{Cursor, SortBy, SortKey};
 use crate::value::{Cell, EdgeId, Value, pinyin_key};
 use std::cmp::Ordering;
-use std::ops::ControlFlow;
 
 /// A value to sort by.
 #[derive(Clone, Debug)]
@@ -78,7 +77,8 @@ impl SortBy {
             | Self::Edge(by)
             | Self::Source(by)
             | Self::Target(by) => by.is_chinese(),
-            Self::Key | Self::Id | Self::Property(_) | Self::Count { .. } => false,
+            Self::Measure(_, measure) => measure.of.is_chinese(),
+            Self::Key | Self::Id | Self::Property(_) | Self::Count(_) => false,
         }
     }
 }
@@ -126,7 +126,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    #[allow(dead_code)] // until connections have aggregates
     /// A value of a record that is stored or counted, so not an id.
     pub(super) fn value(&self, by: &SortBy, item: Item) -> Result<Cell<'a>, Stop> {
         Ok(match self.sort_value(by, item)? {
@@ -154,7 +153,8 @@ impl<'a> Run<'a> {
             SortBy::Through(hop, by) => {
                 return self.value_of(by, self.other_end(hop, item)?.map(Item::Node));
             }
-            SortBy::Count { hop, filter } => self.count_links(hop, filter.as_deref(), item)?,
+            SortBy::Count(links) => self.count_of(links, item)?,
+            SortBy::Measure(links, measure) => self.measure_of(links, measure, item)?,
             SortBy::Node(by) => return self.value_of(by, item.node().map(Item::Node)),
             SortBy::Edge(by) => return self.value_of(by, item.edge().map(Item::Edge)),
             SortBy::Source(by) => return self.value_of(by, self.end_of(item, Direction::Out)),
@@ -180,23 +180,6 @@ impl<'a> Run<'a> {
                 found.map_or(Cell::Null, |(_, at)| self.snapshot.cell(node, *at))
             }
         }
-    }
-
-    fn count_links(
-        &self,
-        hop: &Hop,
-        filter: Option<&Filter>,
-        item: Item,
-    ) -> Result<Cell<'a>, Stop> {
-        let Some(node) = item.node() else {
-            return Ok(Cell::Null);
-        };
-        let mut count = 0;
-        let _ = self.each_neighbour(hop, node, &mut |link| {
-            count += i64::from(self.accepts(filter, link)?);
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(Cell::Int(count))
     }
 
     fn item_id(&self, item: Item) -> String {

@@ -7,7 +7,7 @@
 pub const BUILT_IN_TYPES: &[&str] = &[
     "ID", "String", "Int", "Float", "Boolean", "BigInt", "Date", "DateTime", "Period", "Point",
     "JSON", "Revision", "Query", "Mutation", "Subscription", "Node", "NodeType", "Relationship",
-    "RelationshipType", "CountSort", "Reference",
+    "RelationshipType", "Reference",
     "Source", "PageInfo", "LocalizedText", "LocalizedTextInput",
     "LocalizedSort", "SortOrder", "EdgeDirection", "Degree", "Ontology", "OntologyType",
     "OntologyField", "OntologyFieldKind", "OntologyRelationship", "OntologyPair",

@@ -149,7 +149,7 @@ impl TypeNames<'_> {
     suffixed! { name:
         /// `CountyWhere`.
         where_input = "Where";
-        /// `CountyManyWhere`: `some all none single count`.
+        /// `CountyManyWhere`: `some all none single count aggregate`.
         many_where = "ManyWhere";
         /// `CountyCount`: how many match a `where`.
         count = "Count";
@@ -169,6 +169,12 @@ impl TypeNames<'_> {
         aggregate_sort = "AggregateSort";
         /// `CountyConnectionAggregate`: `count`, `node`.
         connection_aggregate = "ConnectionAggregate";
+        /// `CountyConnectionAggregateWhere`: `where`, `count`, `node`.
+        connection_aggregate_where = "ConnectionAggregateWhere";
+        /// `CountySortBy`: what a closure is measured by, when records sort by it.
+        sort_by = "SortBy";
+        /// `CountyConnectionSort`: `where`, `by`.
+        connection_sort = "ConnectionSort";
         /// `CountyGroup`.
         group = "Group";
         /// `CountyGroupKey`.
@@ -208,7 +214,7 @@ impl RelationNames {
         edge = "Edge";
         /// `ClusterProductWhere`: `node`, `edge`.
         where_input = "Where";
-        /// `ClusterProductManyWhere`: `some all none single count`.
+        /// `ClusterProductManyWhere`: `some all none single count aggregate`.
         many_where = "ManyWhere";
         /// `ClusterProductCount`.
         count = "Count";
@@ -220,7 +226,7 @@ impl RelationNames {
         connection_sort = "ConnectionSort";
         /// `ClusterProductAggregate`: `count`, `node`, `edge`.
         aggregate = "Aggregate";
-        /// `ClusterProductAggregateWhere`.
+        /// `ClusterProductAggregateWhere`: `where`, `count`, `node`, `edge`.
         aggregate_where = "AggregateWhere";
         /// `ClusterProductGroup`.
         group = "Group";

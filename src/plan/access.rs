@@ -6,8 +6,9 @@
 
 use super::call::{Collection, SortBy, SortKey, Start, Walk};
 use super::filter::{
-    Comparison, Field, Filter, Hop, Leg, NodeFilter, Quantifier, Reach, Test, TextMatch,
+    Comparison, Field, Filter, Hop, Leg, Links, NodeFilter, Quantifier, Reach, Test, TextMatch,
 };
+use super::measure::{Aggregated, Measure, Statistic};
 use crate::ontology::{Direction, TypeId};
 use crate::value::{Date, Value};
 use std::ops::Bound;
@@ -213,8 +214,67 @@ fn offer(filter: &Filter, of: TypeId, statistics: &dyn Statistics) -> Option<Off
             quantifier,
             ..
         } if needs_one(quantifier) => through(reach, link, of, statistics),
+        Filter::Together(links, condition) => together(links, condition, of, statistics),
         _ => None,
     }
+}
+
+/// Where links must be that together fulfil a condition: one that holds only where there is a link,
+/// or a value, is found from the links that are meant; a least or greatest value is that of a link.
+fn together(
+    links: &Links,
+    condition: &Aggregated,
+    of: TypeId,
+    statistics: &dyn Statistics,
+) -> Option<Offer> {
+    let each = |condition| together(links, condition, of, statistics);
+    let meant = |filter| through(&links.reach, filter, of, statistics);
+    match condition {
+        Aggregated::And(all) => least(all.iter().filter_map(each)),
+        Aggregated::Or(any) => union(any.iter().map(each)),
+        Aggregated::Not(_) => None,
+        Aggregated::Count(tests) => {
+            let needs_one = tests.iter().any(above_zero);
+            links
+                .filter
+                .as_deref()
+                .filter(|_| needs_one)
+                .and_then(meant)
+        }
+        Aggregated::Measure(measure, tests) => {
+            let needs_one = match measure.statistic {
+                Statistic::DistinctCount => tests.iter().any(above_zero),
+                _ => !tests.iter().all(|test| matches!(test, Test::IsNull(true))),
+            };
+            let extreme = extreme(measure, tests);
+            let filters = links.filter.as_deref().into_iter().chain(extreme.as_ref());
+            least(filters.filter(|_| needs_one).filter_map(meant))
+        }
+    }
+}
+
+/// What one of some links matches whose least or greatest value passes tests.
+fn extreme(measure: &Measure, tests: &[Test]) -> Option<Filter> {
+    let (Statistic::Min | Statistic::Max, SortBy::Property(at)) = (measure.statistic, &measure.of)
+    else {
+        return None;
+    };
+    let filter = |at: usize| {
+        let field = Field::Property {
+            at,
+            or_empty: false,
+            languages: None,
+        };
+        let tests = tests
+            .iter()
+            .map(|test| Filter::Test(field.clone(), test.clone()));
+        Arc::new(Filter::And(tests.collect()))
+    };
+    let by_type = at.iter().filter_map(|(of, at)| Some(((*of)?, filter(*at))));
+    Some(Filter::Node(Arc::new(NodeFilter {
+        by_type: by_type.collect(),
+        ..NodeFilter::default()
+    })))
 }
 
 fn least(offers: impl Iterator<Item = Offer>) -> Option<Offer> {
@@ -232,15 +292,19 @@ fn union(offers: impl Iterator<Item = Option<Offer>>) -> Option<Offer> {
 
 /// Whether a quantifier can hold only where at least one link matches.
 fn needs_one(quantifier: &Quantifier) -> bool {
-    let above_zero = |test: &Test| match test {
-        Test::Equal(Value::Int(n)) | Test::Compare(Comparison::Gte, Value::Int(n)) => *n > 0,
-        Test::Compare(Comparison::Gt, Value::Int(n)) => *n >= 0,
-        _ => false,
-    };
     match quantifier {
         Quantifier::Some | Quantifier::Single => true,
         Quantifier::Count(tests) => tests.iter().any(above_zero),
         Quantifier::All | Quantifier::None => false,
+    }
+}
+
+/// Whether a test of a number passes only above 0.
+fn above_zero(test: &Test) -> bool {
+    match test {
+        Test::Equal(Value::Int(n)) | Test::Compare(Comparison::Gte, Value::Int(n)) => *n > 0,
+        Test::Compare(Comparison::Gt, Value::Int(n)) => *n >= 0,
+        _ => false,
     }
 }
 

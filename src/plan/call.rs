@@ -1,6 +1,6 @@
 //! With which arguments is a field asked? Not for: what is selected of the answer (`selection`).
 
-use super::{Access, Filter, Hop, NeighborhoodCall, PathsCall};
+use super::{Access, Filter, Hop, Links, Measure, NeighborhoodCall, PathsCall};
 use crate::ontology::TypeId;
 use crate::value::Value;
 use std::sync::Arc;
@@ -136,7 +136,8 @@ impl SortBy {
             | Self::Edge(by)
             | Self::Source(by)
             | Self::Target(by) => by.is_localized(),
-            Self::Key | Self::Id | Self::Property(_) | Self::Count { .. } => false,
+            Self::Measure(_, measure) => measure.of.is_localized(),
+            Self::Key | Self::Id | Self::Property(_) | Self::Count(_) => false,
         }
     }
 }
@@ -163,13 +164,10 @@ pub enum SortBy {
     Label(Arc<[String]>),
     /// The value of the one node at the other end.
     Through(Hop, Box<SortBy>),
-    /// How many links match.
-    Count {
-        /// Where the links lead.
-        hop: Hop,
-        /// What they must match.
-        filter: Option<Box<Filter>>,
-    },
+    /// How many links there are.
+    Count(Links),
+    /// What a value of each link amounts to.
+    Measure(Links, Box<Measure>),
     /// The value of a link's node.
     Node(Box<SortBy>),
     /// The value of a link's edge.

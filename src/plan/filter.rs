@@ -2,7 +2,7 @@
 //!
 //! Filters are three-valued: a missing value makes a comparison unknown, and so its negation.
 
-use super::Start;
+use super::{Aggregated, Start};
 use crate::graph::Node;
 use crate::ontology::{Direction, Ontology, RelationshipId, TypeId};
 use crate::value::{Period, Point, Value};
@@ -37,6 +37,8 @@ pub enum Filter {
         /// Whether parallel edges to one neighbour count once.
         distinct: bool,
     },
+    /// Links taken together fulfil a condition; unknown where a measure that it needs is missing.
+    Together(Links, Aggregated),
     /// So many of the references match.
     References(ReferenceFilter, Quantifier),
     /// Two fields of the record compare so.
@@ -186,6 +188,17 @@ pub enum Quantifier {
     Single,
     /// A number that passes these tests.
     Count(Vec<Test>),
+}
+
+/// Which links of a node are taken together.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// Where they lead.
+    pub reach: Reach,
+    /// What each must match.
+    pub filter: Option<Box<Filter>>,
+    /// Whether parallel edges to one neighbour count once, without their edges.
+    pub distinct: bool,
 }
 
 /// Where links lead.

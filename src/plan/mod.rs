@@ -16,8 +16,8 @@ pub use access::{Access, Probe, Statistics, choose, few, settle_all};
 pub use call::{Call, Collection, Cursor, Key, SortBy, SortKey, Start, Walk, Window};
 pub use explain::explain;
 pub use filter::{
-    Comparison, Field, Filter, Hop, Leg, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter,
-    Test, TextMatch,
+    Comparison, Field, Filter, Hop, Leg, Links, NodeFilter, Operand, Quantifier, Reach,
+    ReferenceFilter, Test, TextMatch,
 };
 pub use graph::{Follow, NeighborhoodCall, NodeRef, PathMode, PathsCall};
 pub use measure::{Aggregated, Measure, Places, Statistic, Subject};

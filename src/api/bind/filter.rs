@@ -5,7 +5,8 @@ use super::values::null;
 use super::{Binder, Wrong};
 use crate::api::input::Input;
 use crate::ontology::{
-    Field as Declared, NodeType, Ontology, Property, Relation, RelationshipId, TypeId, names,
+    Closure, Field as Declared, NodeType, Ontology, Property, Relation, RelationshipId, TypeId,
+    names,
 };
 use crate::plan::{Field, Filter, Hop, NodeFilter, Reach, ReferenceFilter, few};
 use crate::value::Scalar;
@@ -182,18 +183,18 @@ impl Binder<'_> {
             }
             Some((Declared::Relation(relation), false)) => self.on_one(of, relation, value),
             Some((Declared::Closure(closure), _)) => {
-                let every = |_| true;
-                let hop = Hop::new(
-                    self.ontology,
-                    closure.relationship,
-                    closure.direction,
-                    every,
-                    self.ontology.node(),
-                );
-                self.on_many(&Reach::Closure(hop, closure.target), closure.target, value)
+                self.on_many(&self.closure(closure), closure.target, value)
             }
             None => Err(Wrong::new("no such field")),
         }
+    }
+
+    /// The members of a closure field.
+    pub(super) fn closure(&self, closure: &Closure) -> Reach {
+        let (of, direction) = (closure.relationship, closure.direction);
+        let every = |_| true;
+        let hop = Hop::new(self.ontology, of, direction, every, self.ontology.node());
+        Reach::Closure(hop, closure.target)
     }
 
     /// The step of a relationship field from a concrete type.

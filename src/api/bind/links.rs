@@ -5,7 +5,7 @@ use super::values::null;
 use super::{Binder, Wrong};
 use crate::api::input::Input;
 use crate::ontology::{Relation, RelationshipId, TypeId};
-use crate::plan::{Filter, Quantifier, Reach, Test};
+use crate::plan::{Filter, Links, Quantifier, Reach, Subject, Test};
 use crate::value::Scalar;
 
 impl Binder<'_> {
@@ -16,7 +16,8 @@ impl Binder<'_> {
         to: TypeId,
         value: &Input,
     ) -> Result<Filter, Wrong> {
-        self.quantified(reach, value, true, &|input| {
+        let of = (Subject::Nodes(to), true);
+        self.quantified(reach, value, of, &|input| {
             Ok(Filter::Node(self.node_filter(to, input)?))
         })
     }
@@ -31,7 +32,8 @@ impl Binder<'_> {
         let reach = Reach::Hop(self.hop(of, relation));
         let link = |input: &Input| self.link_where(relation.relationship, relation.target, input);
         if relation.many {
-            return self.quantified(&reach, value, false, &link);
+            let of = Subject::Links(relation.relationship, relation.target);
+            return self.quantified(&reach, value, (of, false), &link);
         }
         Ok(Filter::Many {
             reach,
@@ -62,28 +64,38 @@ impl Binder<'_> {
         &self,
         reach: &Reach,
         value: &Input,
-        distinct: bool,
+        (of, distinct): (Subject, bool),
         condition: &dyn Fn(&Input) -> Result<Filter, Wrong>,
     ) -> Result<Filter, Wrong> {
         let fields = value.as_object().ok_or_else(null)?;
         let mut all = Vec::with_capacity(fields.len());
         for (name, value) in fields {
             let wanted = match &**name {
-                "count" => value.field("where"),
+                "count" | "aggregate" => value.field("where"),
                 _ => Some(value),
             };
             let link = match wanted {
                 Some(Input::Null) => Err(null()),
-                Some(wanted) => condition(wanted),
-                None => Ok(Filter::Known(true)),
+                Some(wanted) => condition(wanted).map(Some),
+                None => Ok(None),
             };
-            let link = Box::new(link.map_err(|w| w.inside(&**name))?);
-            let quantifier = self.quantifier(name, value)?;
-            all.push(Filter::Many {
-                reach: reach.clone(),
-                link,
-                quantifier,
-                distinct,
+            let link = link.map_err(|w| w.inside(&**name))?.map(Box::new);
+            let reach = reach.clone();
+            all.push(if &**name == "aggregate" {
+                let links = Links {
+                    reach,
+                    filter: link,
+                    distinct,
+                };
+                let condition = self.aggregated(of, value);
+                Filter::Together(links, condition.map_err(|w| w.inside(&**name))?)
+            } else {
+                Filter::Many {
+                    reach,
+                    link: link.unwrap_or_else(|| Box::new(Filter::Known(true))),
+                    quantifier: self.quantifier(name, value)?,
+                    distinct,
+                }
             });
         }
         Ok(match all.len() {

@@ -7,7 +7,6 @@ mod filter;
 mod graph;
 mod links;
 mod lists;
-#[allow(dead_code)] // until connections have aggregates
 mod measures;
 mod page;
 mod sort;

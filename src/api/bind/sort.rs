@@ -5,7 +5,7 @@ use super::values::null;
 use super::{Binder, Wrong};
 use crate::api::input::Input;
 use crate::ontology::{Field as Declared, Property, RelationshipId, TypeId};
-use crate::plan::{Hop, SortBy, SortKey};
+use crate::plan::{Filter, Hop, Links, Reach, SortBy, SortKey, Subject};
 use std::sync::Arc;
 
 /// Where a property lies in a concrete type, or in an edge.
@@ -96,14 +96,19 @@ impl Binder<'_> {
             .find_map(|id| declared(self.ontology.node_type(*id), name));
         match first {
             Some((Declared::Relation(relation), true)) => {
-                let hop = Hop::new(
-                    self.ontology,
-                    relation.relationship,
-                    relation.direction,
-                    |t| of.contains(&t),
-                    relation.target,
-                );
-                self.count_key(hop, relation.relationship, relation.target, value)
+                let (edge, to) = (relation.relationship, relation.target);
+                let from = |t| of.contains(&t);
+                let hop = Hop::new(self.ontology, edge, relation.direction, from, to);
+                let links = Subject::Links(edge, to);
+                self.links_key(Reach::Hop(hop), links, value, &|filter| {
+                    self.link_where(edge, to, filter)
+                })
+            }
+            Some((Declared::Closure(closure), _)) => {
+                let (reach, to) = (self.closure(closure), closure.target);
+                self.links_key(reach, Subject::Nodes(to), value, &|filter| {
+                    Ok(Filter::Node(self.node_filter(to, filter)?))
+                })
             }
             Some((Declared::Relation(_), false)) => {
                 let (hop, to) = self.through(of, name)?;
@@ -183,20 +188,28 @@ impl Binder<'_> {
         Ok((by, turn(value.field("order").unwrap_or(&Input::Null))))
     }
 
-    fn count_key(
+    /// By the links that `where` leaves: their number or a measure of them.
+    fn links_key(
         &self,
-        hop: Hop,
-        of: RelationshipId,
-        to: TypeId,
+        reach: Reach,
+        of: Subject,
         value: &Input,
+        condition: &dyn Fn(&Input) -> Result<Filter, Wrong>,
     ) -> Result<By, Wrong> {
         let wanted = value.field("where").filter(|wanted| !wanted.is_null());
-        let filter = wanted
-            .map(|wanted| self.link_where(of, to, wanted))
-            .transpose()?
-            .map(Box::new);
-        let (_, order) = only(value.field("by").unwrap_or(&Input::Null))?;
-        Ok((SortBy::Count { hop, filter }, turn(order)))
+        let filter = wanted.map(condition).transpose();
+        let links = Links {
+            reach,
+            filter: filter.map_err(|w| w.inside("where"))?.map(Box::new),
+            distinct: false,
+        };
+        let (part, by) = only(value.field("by").unwrap_or(&Input::Null))?;
+        if part == "count" {
+            return Ok((SortBy::Count(links), turn(by)));
+        }
+        let key = self.measure_key(of, part == "edge", by);
+        let (measure, direction) = key.map_err(|w| w.inside(part).inside("by"))?;
+        Ok((SortBy::Measure(links, Box::new(measure)), direction))
     }
 }
 

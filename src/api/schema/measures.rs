@@ -3,7 +3,9 @@
 //! what measures them (`outputs`) or groups them (`groups`).
 
 use super::definition::{Definition, Member, members};
-use crate::ontology::{EnumType, Field, NodeType, Ontology, Property, names, names::TypeNames};
+use crate::ontology::{
+    EnumType, Field, NodeType, Ontology, Property, Relation, names, names::TypeNames,
+};
 use crate::plan::Statistic;
 use crate::value::Scalar;
 
@@ -78,10 +80,26 @@ pub(super) fn of_properties(
     ]
 }
 
-#[allow(dead_code)] // until connections have aggregates
 /// Whether a type has anything to be measured.
 pub(super) fn is_measured(properties: &[Property]) -> bool {
     properties.iter().any(Property::is_measured)
+}
+
+/// Under which name what of each record is measured: `node`, `edge`.
+pub(super) type Parts<'o> = Vec<(&'static str, TypeNames<'o>)>;
+
+/// What of nodes can be measured.
+pub(super) fn parts_of_type(of: &NodeType) -> Parts<'_> {
+    let node = is_measured(&of.properties).then(|| ("node", of.names()));
+    node.into_iter().collect()
+}
+
+/// What of the links of a relationship field can be measured.
+pub(super) fn parts_of_relation<'o>(ontology: &'o Ontology, relation: &Relation) -> Parts<'o> {
+    let mut parts = parts_of_type(ontology.node_type(relation.target));
+    let edge = ontology.relationship(relation.relationship);
+    parts.extend(is_measured(&edge.properties).then(|| ("edge", edge.names())));
+    parts
 }
 
 fn of_scalar(of: Scalar) -> [Definition; 2] {

@@ -58,7 +58,6 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
         let properties = of.properties.iter().collect();
         all.extend(measures::of_properties(of.names(), properties, ontology));
     }
-    all.push(sorts::of_counts());
     all.extend(about::definitions(ontology));
     all.extend(built_in::definitions(ontology));
     all.extend(graph::definitions(ontology));
@@ -73,7 +72,7 @@ fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
     let mut all = vec![outputs::of_type(ontology, id)];
     all.extend(outputs::connection_of(of.names(), &of.name));
     all.extend(wheres::of_type(ontology, id));
-    all.push(sorts::of_type(ontology, id));
+    all.extend(sorts::of_type(ontology, id));
     all.extend(measures::of_type(of, ontology));
     for field in &of.fields {
         if let Field::Relation(relation) = field {

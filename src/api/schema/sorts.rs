@@ -2,19 +2,29 @@
 //! connections. Not for: how texts and missing values compare.
 
 use super::definition::{Definition, Member};
-use crate::ontology::{Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names};
+use super::measures::{Parts, is_measured, parts_of_relation, parts_of_type};
+use crate::ontology::{
+    Closure, Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names,
+};
 use crate::value::Scalar;
 
-/// The order of a node type or interface.
-pub(super) fn of_type(ontology: &Ontology, id: TypeId) -> Definition {
+/// The order of a node type or interface, and the order of records by a closure of such nodes.
+pub(super) fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
     let of = ontology.node_type(id);
     let mut keys: Vec<_> = ["id", "key", "label"].map(order).into();
     keys.extend(of.fields.iter().flat_map(|field| match field {
         Field::Property(at) => of_property(&of.properties[*at]),
-        Field::Relation(relation) => vec![of_relation_field(ontology, relation)],
-        Field::Closure(_) => Vec::new(),
+        Field::Relation(relation) => of_relation_field(ontology, relation),
+        Field::Closure(closure) => vec![of_closure(ontology, closure)],
     }));
-    Definition::one_of(of.names().sort(), keys).describe(help(of))
+    let names = of.names();
+    let by_links = by_links(
+        (names.connection_sort(), names.sort_by()),
+        names.where_input(),
+        parts_of_type(of),
+    );
+    let sort = Definition::one_of(names.sort(), keys).describe(help(of));
+    [sort].into_iter().chain(by_links).collect()
 }
 
 fn help(of: &NodeType) -> String {
@@ -41,21 +51,28 @@ pub(super) fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Defin
         Member::new("node", node.sort()),
         Member::new("edge", edge.sort()),
     ];
-    let by_links = vec![
-        Member::new("where", names.where_input()).about("Which count; all if not given."),
-        Member::new("by", "CountSort!"),
-    ];
-    vec![
-        Definition::one_of(names.sort(), keys),
-        Definition::input(names.connection_sort(), by_links),
-    ]
+    let by_links = by_links(
+        (names.connection_sort(), names.sort_by()),
+        names.where_input(),
+        parts_of_relation(ontology, relation),
+    );
+    let sort = Definition::one_of(names.sort(), keys);
+    [sort].into_iter().chain(by_links).collect()
 }
 
-/// By what a connection is measured, the same for all while there is only the count. Once there are
-/// aggregates of `node` and `edge`, each connection needs its own ([`names::RelationNames::sort_by`]).
-pub(super) fn of_counts() -> Definition {
-    let count = order("count").about("By the number of edges that match.");
-    Definition::one_of("CountSort", vec![count])
+/// The order of records by their links: which of these are taken, and by what of them.
+fn by_links((name, by): (String, String), filter: String, parts: Parts<'_>) -> [Definition; 2] {
+    let mut keys = vec![order("count").about("By how many match.")];
+    let measured = parts.into_iter();
+    keys.extend(measured.map(|(part, of)| Member::new(part, of.aggregate_sort())));
+    let fields = vec![
+        Member::new("where", filter).about("Which are taken; all if not given."),
+        Member::new("by", format!("{by}!")),
+    ];
+    [
+        Definition::input(name, fields),
+        Definition::one_of(by, keys).about("A measure of no values is missing."),
+    ]
 }
 
 fn of_property(property: &Property) -> Vec<Member> {
@@ -72,16 +89,26 @@ fn of_property(property: &Property) -> Vec<Member> {
         .collect()
 }
 
-/// To one: by what the target has; to many: by a measure of the connection.
-fn of_relation_field(ontology: &Ontology, relation: &Relation) -> Member {
-    let key = if relation.many {
+/// To one: by what the target has, and by its edge if that has anything. To many: by a measure of the
+/// connection.
+fn of_relation_field(ontology: &Ontology, relation: &Relation) -> Vec<Member> {
+    let target = ontology.node_type(relation.target).names();
+    let edge = ontology.relationship(relation.relationship);
+    let one = (!relation.many).then(|| Member::new(&relation.name, target.sort()));
+    let connected = (relation.many || is_measured(&edge.properties)).then(|| {
         let of = ontology.relation_names(relation).connection_sort();
         Member::new(names::connection_field(&relation.name), of)
-    } else {
-        let of = ontology.node_type(relation.target).names().sort();
-        Member::new(&relation.name, of)
-    };
-    key.deprecate(&relation.deprecated)
+    });
+    let keys = one.into_iter().chain(connected);
+    keys.map(|key| key.deprecate(&relation.deprecated))
+        .collect()
+}
+
+/// By a measure of what the closure contains.
+fn of_closure(ontology: &Ontology, closure: &Closure) -> Member {
+    let of = ontology.node_type(closure.target).names();
+    let name = names::connection_field(&closure.name);
+    Member::new(name, of.connection_sort()).deprecate(&closure.deprecated)
 }
 
 fn order(name: &str) -> Member {

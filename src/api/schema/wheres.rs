@@ -3,6 +3,7 @@
 
 use super::definition::{Definition, Member, logic};
 use super::filters::{count, is_null};
+use super::measures::{Parts, parts_of_relation, parts_of_type};
 use crate::ontology::{
     Closure, Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names,
 };
@@ -27,11 +28,14 @@ pub(super) fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
         names.list()
     );
     let mut all = vec![Definition::input(names.where_input(), fields).describe(which)];
+    let together = names.connection_aggregate_where();
     all.extend(many(
         &names.many_where(),
         &names.where_input(),
         &names.count(),
+        Some(&together),
     ));
+    all.push(aggregate(together, &names.where_input(), parts_of_type(of)));
     all.extend(on);
     all
 }
@@ -61,11 +65,15 @@ pub(super) fn of_relation(ontology: &Ontology, relation: &Relation) -> Vec<Defin
     ];
     fields.extend(logic(&names.where_input()));
     let mut all = vec![Definition::input(names.where_input(), fields)];
+    let together = names.aggregate_where();
     all.extend(many(
         &names.many_where(),
         &names.where_input(),
         &names.count(),
+        Some(&together),
     ));
+    let parts = parts_of_relation(ontology, relation);
+    all.push(aggregate(together, &names.where_input(), parts));
     all
 }
 
@@ -82,6 +90,7 @@ pub(super) fn of_references(ontology: &Ontology) -> Vec<Definition> {
         "ReferenceManyWhere",
         "ReferenceWhere",
         "ReferenceCount",
+        None,
     ));
     all
 }
@@ -105,7 +114,7 @@ fn of_field(ontology: &Ontology, of: &NodeType, field: &Field) -> Vec<Member> {
     match field {
         Field::Property(at) => vec![of_property(ontology, &of.properties[*at])],
         Field::Relation(relation) => of_relation_field(ontology, relation),
-        Field::Closure(closure) => vec![of_closure(ontology, closure)],
+        Field::Closure(closure) => of_closure(ontology, closure),
     }
 }
 
@@ -130,26 +139,44 @@ fn of_relation_field(ontology: &Ontology, relation: &Relation) -> Vec<Member> {
     both.map(|m| m.deprecate(&relation.deprecated)).into()
 }
 
-fn of_closure(ontology: &Ontology, closure: &Closure) -> Member {
+fn of_closure(ontology: &Ontology, closure: &Closure) -> Vec<Member> {
     let target = ontology.node_type(closure.target).names();
-    Member::new(&closure.name, target.many_where()).deprecate(&closure.deprecated)
+    let connection = names::connection_field(&closure.name);
+    let both = [closure.name.clone(), connection];
+    both.map(|name| Member::new(name, target.many_where()).deprecate(&closure.deprecated))
+        .into()
 }
 
-/// Quantifiers over records. A filter by aggregates belongs here once there are any.
-fn many(name: &str, of: &str, count_name: &str) -> [Definition; 2] {
-    let quantifiers = vec![
+/// Quantifiers over records, and a condition on all of them together.
+fn many(name: &str, of: &str, count_name: &str, together: Option<&str>) -> [Definition; 2] {
+    let mut quantifiers = vec![
         Member::new("some", of).about("At least one matches."),
         Member::new("all", of).about("Every one matches; true of nothing."),
         Member::new("none", of).about("Not one matches."),
         Member::new("single", of).about("Exactly one matches."),
         Member::new("count", count_name).about("So many match."),
     ];
+    quantifiers.extend(together.map(|of| {
+        Member::new("aggregate", of).about("Those that match, taken together; all must hold.")
+    }));
     let mut counted = vec![Member::new("where", of).about("Which count; all if not given.")];
     counted.extend(count("Int"));
     [
         Definition::input(name, quantifiers),
         Definition::input(count_name, counted),
     ]
+}
+
+/// A condition on records taken together: their number and their measures.
+fn aggregate(name: String, of: &str, parts: Parts<'_>) -> Definition {
+    let mut fields = vec![
+        Member::new("where", of).about("Which are taken; all if not given."),
+        Member::new("count", "CountFilter"),
+    ];
+    let measured = parts.into_iter();
+    fields.extend(measured.map(|(part, of)| Member::new(part, of.aggregate_where())));
+    Definition::input(name, fields)
+        .about("A measure of no values is missing, so that a comparison with it is unknown.")
 }
 
 /// The members of an interface, each with its own filter; none for an interface without members.

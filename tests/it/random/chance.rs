@@ -31,12 +31,12 @@ impl Chance {
         of[self.below(of.len() as u64) as usize]
     }
 
-    fn word(&mut self) -> Value {
+    pub fn word(&mut self) -> Value {
         self.pick(&["", "a", "ab", "Ab", "abc", "b", "ba", "石", "石狮", "é"])
             .into()
     }
 
-    fn day(&mut self) -> Value {
+    pub fn day(&mut self) -> Value {
         let year = 2015 + self.below(3);
         let month = 1 + self.below(3);
         let day = self.pick(&[1, 2, 28]);
@@ -48,7 +48,7 @@ impl Chance {
         .into()
     }
 
-    fn number(&mut self) -> Value {
+    pub fn number(&mut self) -> Value {
         (self.below(6) as i64 - 1).into()
     }
 
@@ -166,6 +166,7 @@ impl Chance {
             "childrenConnection",
             "next",
             "reach",
+            "reachConnection",
         ];
         match of {
             Kind::A => fields.extend(["likes", "likesConnection", "knows", "knowsConnection"]),
@@ -188,11 +189,19 @@ impl Chance {
     }
 
     fn many(&mut self, field: &str, depth: u64, world: &Plain) -> Value {
-        let inner = match field.strip_suffix("Connection") {
-            Some(field) => self.link(field, depth, world),
-            None => self.filter(target(field), depth, world),
-        };
-        match self.pick(&["some", "some", "some", "all", "none", "single", "count"]) {
+        let inner = self.meant(field, depth, world);
+        match self.pick(&[
+            "some",
+            "some",
+            "some",
+            "all",
+            "none",
+            "single",
+            "count",
+            "aggregate",
+            "aggregate",
+        ]) {
+            "aggregate" => json!({ "aggregate": self.together(field, inner) }),
             "count" => {
                 let mut count = json!({});
                 let operator = self.pick(&["eq", "gte", "gt", "lt", "lte", "ne"]);
@@ -206,6 +215,14 @@ impl Chance {
         }
     }
 
+    /// A condition on the members of a field, or the links of a connection.
+    fn meant(&mut self, field: &str, depth: u64, world: &Plain) -> Value {
+        match field.strip_suffix("Connection") {
+            None | Some("reach") => self.filter(target(field), depth, world),
+            Some(field) => self.link(field, depth, world),
+        }
+    }
+
     fn link(&mut self, field: &str, depth: u64, world: &Plain) -> Value {
         let mut link = json!({});
         if self.often() {
@@ -213,7 +230,7 @@ impl Chance {
         }
         if self.often() {
             let edge = match field {
-                "children" => Edge::Parent,
+                "children" | "parent" => Edge::Parent,
                 "knows" => Edge::Know,
                 _ => Edge::Like,
             };
@@ -325,20 +342,27 @@ impl Chance {
     fn key(&mut self, of: Kind, depth: u64, world: &Plain) -> Value {
         let mut fields = vec!["size", "name", "nameIn"];
         if depth > 0 {
-            fields.extend(["id", "parent", "childrenConnection"]);
+            fields.extend(["id", "parent"]);
         }
+        fields.extend(["childrenConnection", "reachConnection"]);
         match of {
-            Kind::A => fields.extend(["code", "rank", "day", "word", "code", "rank", "day"]),
-            Kind::B => fields.push("word"),
+            Kind::A => {
+                fields.extend(["code", "rank", "day", "word", "code", "rank", "day"]);
+                fields.extend(["likesConnection", "knowsConnection"]);
+            }
+            Kind::B => fields.extend(["word", "likedByConnection"]),
             Kind::Thing => {}
         }
         let order = self.turn();
         match self.pick(&fields) {
             "nameIn" => json!({"nameIn": {"lang": self.pick(&["en", "fr"]), "order": order}}),
             "parent" => json!({"parent": self.key(Kind::Thing, 0, world)}),
-            "childrenConnection" => {
-                let filter = self.link("children", 1, world);
-                json!({"childrenConnection": {"where": filter, "by": {"count": order}}})
+            name if name.ends_with("Connection") => {
+                let mut key = json!({ "by": self.measured(name, &order) });
+                if self.often() {
+                    key["where"] = self.meant(name, 1, world);
+                }
+                json!({ name: key })
             }
             name => json!({ name: order }),
         }
@@ -359,7 +383,7 @@ pub enum Edge {
 }
 
 pub fn target(field: &str) -> Kind {
-    match field {
+    match field.trim_end_matches("Connection") {
         "likes" => Kind::B,
         "likedBy" | "knows" => Kind::A,
         _ => Kind::Thing,

@@ -4,6 +4,7 @@
 
 mod chance;
 mod reference;
+mod together;
 
 use crate::overlay::layered;
 use crate::world::{World, root};

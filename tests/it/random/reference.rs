@@ -1,6 +1,7 @@
 //! What must the answer be? Nested loops over plain records, straight from the contract: slow, and
 //! easy to believe.
 
+use super::together;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -11,7 +12,7 @@ pub struct Plain {
 }
 
 /// True, false or unknown.
-type Truth = Option<bool>;
+pub type Truth = Option<bool>;
 
 pub fn id(node: &Value) -> String {
     format!("{}:{}", text(&node["type"]), text(&node["key"]))
@@ -29,7 +30,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn all(truths: impl Iterator<Item = Truth>) -> Truth {
+pub fn all(truths: impl Iterator<Item = Truth>) -> Truth {
     let truths: Vec<_> = truths.collect();
     if truths.contains(&Some(false)) {
         return Some(false);
@@ -111,13 +112,18 @@ impl Plain {
                 (Some((_, parent)), None) => self.matches(parent, value),
                 (None, None) => Some(false),
             },
-            "children" | "next" | "likes" | "likedBy" | "knows" | "reach" => {
-                let members = self.members(node, name);
-                quantified(value, &members, |w, n| self.matches(n, w))
+            "children" | "next" | "likes" | "likedBy" | "knows" | "reach" | "reachConnection" => {
+                let members = self.members(node, name.trim_end_matches("Connection"));
+                quantified(value, &members, |w, n| self.matches(n, w), of_node)
             }
             _ if name.ends_with("Connection") => {
                 let links = self.links(node, name.trim_end_matches("Connection"));
-                quantified(value, &links, |w, link| self.link_matches(*link, w))
+                quantified(
+                    value,
+                    &links,
+                    |w, link| self.link_matches(*link, w),
+                    of_link,
+                )
             }
             _ => test(&node[name], value),
         }))
@@ -168,6 +174,23 @@ impl Plain {
         order.unwrap_or_else(|| id(a).cmp(&id(b)))
     }
 
+    /// What a node is sorted by when it is sorted by its links, and how.
+    fn by_links<'k>(&self, node: &Value, name: &str, key: &'k Value) -> (Value, &'k Value) {
+        let none = Value::Null;
+        let (by, field) = (&key["by"], name.trim_end_matches("Connection"));
+        let filter = key.get("where").unwrap_or(&none);
+        let (value, how) = if field == "reach" {
+            let mut members = self.members(node, field);
+            members.retain(|each| self.matches(each, filter) == Some(true));
+            together::sorted_by(&members, by, of_node)
+        } else {
+            let mut links = self.links(node, field);
+            links.retain(|link| self.link_matches(*link, filter) == Some(true));
+            together::sorted_by(&links, by, of_link)
+        };
+        (if node.is_null() { none } else { value }, how)
+    }
+
     fn order_by(&self, a: &Value, b: &Value, key: &Value) -> Ordering {
         let Some((name, value)) = key.as_object().and_then(|key| key.iter().next()) else {
             return Ordering::Equal;
@@ -194,11 +217,6 @@ impl Plain {
                 _ => place(&a).cmp(&place(&b)),
             }
         };
-        let localized = |node: &Value, languages: &[&str]| {
-            let texts = &node["name"];
-            let found = languages.iter().find_map(|l| texts.get(*l));
-            found.cloned().unwrap_or_default()
-        };
         match &**name {
             "id" => order(id(a).into(), id(b).into(), value),
             "name" => order(
@@ -223,26 +241,44 @@ impl Plain {
                 }
             },
             _ if name.ends_with("Connection") => {
-                let count = |node: &Value| {
-                    let links = self.links(node, name.trim_end_matches("Connection"));
-                    let none = Value::Null;
-                    let filter = value.get("where").unwrap_or(&none);
-                    let matching = links
-                        .iter()
-                        .filter(|l| self.link_matches(**l, filter) == Some(true));
-                    Value::from(matching.count())
-                };
-                order(count(a), count(b), &value["by"]["count"])
+                let ((a, how), (b, _)) =
+                    (self.by_links(a, name, value), self.by_links(b, name, value));
+                order(a, b, how)
             }
             _ => order(a[name].clone(), b[name].clone(), value),
         }
     }
 }
 
+fn localized(node: &Value, languages: &[&str]) -> Value {
+    let texts = &node["name"];
+    let found = languages.iter().find_map(|l| texts.get(*l));
+    found.cloned().unwrap_or_default()
+}
+
+/// A value of a node to be measured.
+fn of_node(node: &Value, _: &str, field: &str) -> Value {
+    match field {
+        "name" => localized(node, &["en", "fr", "zh"]),
+        _ => node[field].clone(),
+    }
+}
+
+/// A value of a link's node or edge to be measured.
+fn of_link((edge, node): (&Value, &Value), part: &str, field: &str) -> Value {
+    match part {
+        "node" => of_node(node, part, field),
+        _ => edge[field].clone(),
+    }
+}
+
 /// Numbers by value, dates by start, then end, other texts by code point.
-fn place(value: &Value) -> (i64, String, String) {
+pub fn place(value: &Value) -> (i64, String, String) {
     let (start, end) = span(value);
-    (value.as_i64().unwrap_or_default(), start, end)
+    let bits = value.as_f64().unwrap_or_default().to_bits() as i64;
+    // The order of the bits is that of the numbers, but for the negative ones.
+    let number = if bits < 0 { bits ^ i64::MAX } else { bits };
+    (number, start, end)
 }
 
 /// The first and the last day that a date covers; any other text twice.
@@ -259,20 +295,27 @@ fn span(value: &Value) -> (String, String) {
     }
 }
 
-fn quantified<T>(filter: &Value, of: &[T], matches: impl Fn(&Value, &T) -> Truth) -> Truth {
+fn quantified<T: Copy>(
+    filter: &Value,
+    of: &[T],
+    matches: impl Fn(&Value, &T) -> Truth,
+    value_of: impl Fn(T, &str, &str) -> Value,
+) -> Truth {
     let fields = filter.as_object().into_iter().flatten();
     all(fields.map(|(name, value)| {
         let none = Value::Null;
-        let wanted = if name == "count" {
+        let wanted = if name == "count" || name == "aggregate" {
             value.get("where").unwrap_or(&none)
         } else {
             value
         };
-        let count = of
-            .iter()
+        let matching = of.iter().copied();
+        let matching: Vec<T> = matching
             .filter(|each| matches(wanted, each) == Some(true))
-            .count();
+            .collect();
+        let count = matching.len();
         Some(match &**name {
+            "aggregate" => return together::fulfil(&matching, value, &value_of),
             "some" => count > 0,
             "all" => count == of.len(),
             "none" => count == 0,
@@ -289,7 +332,7 @@ fn quantified<T>(filter: &Value, of: &[T], matches: impl Fn(&Value, &T) -> Truth
 }
 
 /// Whether a value passes all operators.
-fn test(value: &Value, operators: &Value) -> Truth {
+pub fn test(value: &Value, operators: &Value) -> Truth {
     let fields = operators.as_object().into_iter().flatten();
     all(fields.map(|(operator, wanted)| operation(value, operator, wanted, operators)))
 }
@@ -343,10 +386,10 @@ fn holds(value: &Value, operator: &str, wanted: &Value, fold: bool) -> bool {
         }
     };
     let ((start, end), (from, to)) = (span(value), span(wanted));
-    let (a, b) = (value.as_i64(), wanted.as_i64());
+    let (a, b) = (value.as_f64(), wanted.as_f64());
     match operator {
         "eq" if value.is_string() => of(value) == of(wanted),
-        "eq" => value == wanted,
+        "eq" => a == b,
         "lt" => (a, &end) < (b, &from),
         "lte" => (a, &end) <= (b, &to),
         "gt" => (a, &start) > (b, &to),
