@@ -215,6 +215,41 @@ impl Chance {
         }
     }
 
+    /// A condition on the links or members of one field.
+    pub fn about_links(&mut self, of: Kind, world: &Plain) -> Value {
+        let mut fields = vec!["children", "next", "reachConnection", "childrenConnection"];
+        match of {
+            Kind::A => fields.extend(["likes", "likesConnection", "knows", "knowsConnection"]),
+            Kind::B => fields.extend(["likedBy", "likedByConnection"]),
+            Kind::Thing => {}
+        }
+        let field = self.pick(&fields);
+        let depth = self.below(2);
+        json!({ field: self.many(field, depth, world) })
+    }
+
+    /// An order by the links of one field.
+    pub fn order_by_links(&mut self, of: Kind, world: &Plain) -> Value {
+        let mut fields = vec!["childrenConnection", "reachConnection"];
+        match of {
+            Kind::A => fields.extend(["likesConnection", "knowsConnection"]),
+            Kind::B => fields.push("likedByConnection"),
+            Kind::Thing => {}
+        }
+        let field = self.pick(&fields);
+        let turn = self.turn();
+        json!([self.by_links(field, turn, world)])
+    }
+
+    /// An order by the links of a field.
+    fn by_links(&mut self, field: &str, turn: Value, world: &Plain) -> Value {
+        let mut key = json!({ "by": self.measured(field, &turn) });
+        if self.often() {
+            key["where"] = self.meant(field, 1, world);
+        }
+        json!({ field: key })
+    }
+
     /// A condition on the members of a field, or the links of a connection.
     fn meant(&mut self, field: &str, depth: u64, world: &Plain) -> Value {
         match field.strip_suffix("Connection") {
@@ -357,13 +392,7 @@ impl Chance {
         match self.pick(&fields) {
             "nameIn" => json!({"nameIn": {"lang": self.pick(&["en", "fr"]), "order": order}}),
             "parent" => json!({"parent": self.key(Kind::Thing, 0, world)}),
-            name if name.ends_with("Connection") => {
-                let mut key = json!({ "by": self.measured(name, &order) });
-                if self.often() {
-                    key["where"] = self.meant(name, 1, world);
-                }
-                json!({ name: key })
-            }
+            name if name.ends_with("Connection") => self.by_links(name, order, world),
             name => json!({ name: order }),
         }
     }

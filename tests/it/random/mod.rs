@@ -19,6 +19,16 @@ use std::sync::{Arc, OnceLock};
 /// Asks the same worlds the same questions at every run; `GUITU_SEEDS=10000` asks more.
 #[test]
 fn plans_and_scans_answer_as_the_reference() {
+    ask_worlds(Question::any);
+}
+
+/// The same of questions that each filter and sort by the links of one field.
+#[test]
+fn links_taken_together_answer_as_the_reference() {
+    ask_worlds(Question::of_links);
+}
+
+fn ask_worlds(question: fn(&mut Chance, &Plain) -> Question) {
     let seeds = std::env::var("GUITU_SEEDS").ok();
     let seeds = seeds.and_then(|n| n.parse().ok()).unwrap_or(60);
     for seed in 0..seeds {
@@ -34,7 +44,7 @@ fn plans_and_scans_answer_as_the_reference() {
             ("in layers, naive", &World::over(layers).naive()),
         ];
         for _ in 0..20 {
-            let question = Question::any(&mut chance, &plain);
+            let question = question(&mut chance, &plain);
             question.check(seed, &mut chance, &plain, &worlds);
         }
     }
@@ -140,6 +150,22 @@ impl Question {
             filter,
             sort,
             start,
+        }
+    }
+
+    fn of_links(chance: &mut Chance, plain: &Plain) -> Self {
+        let (field, kind, types) = chance.pick(&[
+            ("as", Kind::A, ["AWhere", "[ASort!]"]),
+            ("as", Kind::A, ["AWhere", "[ASort!]"]),
+            ("bs", Kind::B, ["BWhere", "[BSort!]"]),
+            ("things", Kind::Thing, ["ThingWhere", "[ThingSort!]"]),
+        ]);
+        Self {
+            field,
+            types,
+            filter: chance.about_links(kind, plain),
+            sort: chance.order_by_links(kind, plain),
+            start: None,
         }
     }
 

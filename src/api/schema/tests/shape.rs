@@ -22,12 +22,12 @@ fn a_small_ontology_gives_exactly_this_sdl() {
     assert_eq!(sdl, expected, "UPDATE_EXPECT=1 accepts the new one");
 }
 
-/// The budget of 900 is kept but for what aggregates need: a filter and an order of the measures of
-/// every type, and of every connection (941 types; seen from both ends 1,551, as each relationship
-/// then has a second pair of edge type and target, and the contract gives every pair its own types).
+/// The budget of the design, 900, is exceeded by what the contract adds to it: filters and orders by
+/// the measures of every type and connection. Seen from both ends, each relationship has a second
+/// pair of edge type and target, and the contract gives every pair types of its own.
 #[test]
 fn thirty_types_and_sixty_relationships_stay_within_the_budget() {
-    for (inverse, budget) in [(false, 950), (true, 1560)] {
+    for (inverse, budget) in [(false, 1000), (true, 1600)] {
         let types = own_types(&served(&large(inverse)));
         assert!(types <= budget, "{types} types, inverse: {inverse}");
     }
