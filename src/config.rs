@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tracing_subscriber::EnvFilter;
 
 /// A knowledge-graph server: an ontology in, a GraphQL API out.
 #[derive(Debug, Parser)]
@@ -19,6 +20,35 @@ pub struct Cli {
     /// Where things are.
     #[command(flatten)]
     pub places: Places,
+    /// What the log looks like.
+    #[command(flatten)]
+    pub log: LogFlags,
+}
+
+/// What is logged to standard error, and how.
+#[derive(Args, Clone, Debug)]
+pub struct LogFlags {
+    /// What is logged: `error`, `warn`, `info`, `debug` (every request), or a filter of targets.
+    #[arg(
+        long = "log",
+        global = true,
+        env = "GUITU_LOG",
+        default_value = "info,sled=warn",
+        value_name = "FILTER"
+    )]
+    pub filter: EnvFilter,
+    /// How a line of the log is written.
+    #[arg(long = "log-format", global = true, env = "GUITU_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub format: LogFormat,
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// As a JSON object.
+    Json,
 }
 
 /// Where things are.

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -27,6 +27,7 @@ pub struct DocumentCache<T> {
     /// Unknown outside, so that nobody can write documents that share a place.
     seed: usize,
     shards: Box<[RwLock<Shard<T>>]>,
+    uses: Box<[Uses]>,
     entries: usize,
     bytes: usize,
 }
@@ -37,6 +38,15 @@ struct Shard<T> {
     /// Oldest first.
     order: VecDeque<u64>,
     bytes: usize,
+}
+
+/// How often a shard had a document, and how often not. On a cache line of its own, since all
+/// threads count.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Uses {
+    hits: AtomicU64,
+    misses: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -68,6 +78,7 @@ impl<T> DocumentCache<T> {
         Self {
             seed: RandomState::new().hash_one(0) as usize,
             shards: (0..SHARDS).map(|_| shard()).collect(),
+            uses: (0..SHARDS).map(|_| Uses::default()).collect(),
             entries: entries.div_ceil(SHARDS),
             bytes: bytes / SHARDS,
         }
@@ -82,9 +93,12 @@ impl<T> DocumentCache<T> {
         compile: impl FnOnce(&Document) -> Result<T, Vec<GraphqlError>>,
     ) -> Result<Arc<Prepared<T>>, Vec<GraphqlError>> {
         let hash = self.hash_of(text);
+        let uses = &self.uses[place(hash)];
         if let Some(known) = self.find(hash, text) {
+            uses.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(known);
         }
+        uses.misses.fetch_add(1, Ordering::Relaxed);
         let document = validator.check(text)?;
         let compiled = compile(&document)?;
         let prepared = Arc::new(Prepared { document, compiled });
@@ -114,7 +128,16 @@ impl<T> DocumentCache<T> {
     }
 
     fn shard(&self, hash: u64) -> &RwLock<Shard<T>> {
-        &self.shards[(hash >> 32) as usize % SHARDS]
+        &self.shards[place(hash)]
+    }
+
+    /// How often a document was known, and how often it was not.
+    pub fn uses(&self) -> (u64, u64) {
+        let sum = |count: fn(&Uses) -> &AtomicU64| {
+            let counts = self.uses.iter().map(count);
+            counts.map(|count| count.load(Ordering::Relaxed)).sum()
+        };
+        (sum(|uses| &uses.hits), sum(|uses| &uses.misses))
     }
 
     fn find(&self, hash: u64, text: &str) -> Option<Arc<Prepared<T>>> {
@@ -185,6 +208,11 @@ impl<T> Shard<T> {
         self.bytes -= weight(&entry.text);
         true
     }
+}
+
+/// The shard of a hash.
+fn place(hash: u64) -> usize {
+    (hash >> 32) as usize % SHARDS
 }
 
 fn weight(text: &str) -> usize {

@@ -10,7 +10,7 @@ use super::limits::{Limits, exceeded};
 use super::lower::Lowered;
 use super::operation::{Operation, OperationKind};
 use super::schema::{Served, describe};
-use super::service::{Answer, Context, Outcome, Request, RequestId, Service};
+use super::service::{Answer, Context, Measure, Observation, Outcome, Request, RequestId, Service};
 use super::write::{Halt, Source, Writer};
 use crate::exec::{Budget, Run, Stop, Work};
 use crate::graph::Snapshot;
@@ -349,6 +349,43 @@ impl Service for Engine {
 
     fn schema_sdl(&self) -> Arc<str> {
         self.served.sdl().clone()
+    }
+
+    fn observe(&self) -> Vec<Observation> {
+        let (hits, misses) = self.documents.uses();
+        let snapshot = (self.snapshots)();
+        let of = |name, help, measure| Observation {
+            name,
+            help,
+            measure,
+        };
+        vec![
+            of(
+                "plan_cache_hits",
+                "Documents whose plan was known",
+                Measure::Total(hits as f64),
+            ),
+            of(
+                "plan_cache_misses",
+                "Documents that had to be checked and planned",
+                Measure::Total(misses as f64),
+            ),
+            of(
+                "plan_cache_entries",
+                "Documents kept",
+                Measure::Level(self.documents.len() as f64),
+            ),
+            of(
+                "revision",
+                "The last commit that readers see",
+                Measure::Level(snapshot.revision() as f64),
+            ),
+            of(
+                "nodes",
+                "Nodes in the graph",
+                Measure::Level(snapshot.count(snapshot.ontology().node()) as f64),
+            ),
+        ]
     }
 
     fn ready(&self) -> bool {

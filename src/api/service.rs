@@ -95,6 +95,26 @@ pub enum Outcome {
     Failed,
 }
 
+/// Something measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// Its name as in Prometheus, without the prefix of the program and the suffix `_total`.
+    pub name: &'static str,
+    /// What it tells, for people.
+    pub help: &'static str,
+    /// Its value.
+    pub measure: Measure,
+}
+
+/// A measured value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Measure {
+    /// Only grows.
+    Total(f64),
+    /// Goes up and down.
+    Level(f64),
+}
+
 /// Answers GraphQL requests. Cheap to call from many tasks at once.
 pub trait Service: Send + Sync + 'static {
     /// Answers one query or mutation.
@@ -106,6 +126,9 @@ pub trait Service: Send + Sync + 'static {
 
     /// The generated schema in SDL, as `/schema.graphql` shows it.
     fn schema_sdl(&self) -> Arc<str>;
+
+    /// What can be told of its work at this moment, for `/metrics`.
+    fn observe(&self) -> Vec<Observation>;
 
     /// Whether requests can be answered now; `/health/ready` tells it to load balancers.
     fn ready(&self) -> bool;

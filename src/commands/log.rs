@@ -1,16 +1,16 @@
-//! Where do logs go? To standard error, as `GUITU_LOG` or else `info` filters them.
+//! Where do logs go? To standard error, as the flags filter and form them.
 
+use crate::config::{LogFlags, LogFormat};
 use std::io::IsTerminal;
-use tracing_subscriber::EnvFilter;
 
 /// Starts logging; a second start does nothing.
-pub(super) fn start() {
-    let filter =
-        EnvFilter::try_from_env("GUITU_LOG").unwrap_or_else(|_| EnvFilter::new("info,sled=warn"));
-    let ansi = std::io::stderr().is_terminal();
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+pub(super) fn start(flags: &LogFlags) {
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(flags.filter.clone())
         .with_writer(std::io::stderr)
-        .with_ansi(ansi)
-        .try_init();
+        .with_ansi(std::io::stderr().is_terminal());
+    let _ = match flags.format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
 }

@@ -38,7 +38,7 @@ impl Failure {
 
 /// Runs a verb; results go to standard output, everything else to standard error.
 pub fn run(cli: &Cli) -> ExitCode {
-    log::start();
+    log::start(&cli.log);
     let places = &cli.places;
     let done = match &cli.command {
         Command::Serve(flags) => serve::run(places, flags),

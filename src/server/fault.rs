@@ -38,8 +38,9 @@ impl Fault {
 
     /// A path that is not there.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no such page")
-            .hint("there are /, /graphql, /schema.graphql, /health/live and /health/ready")
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no such page").hint(
+            "there are /, /graphql, /schema.graphql, /health/live, /health/ready and /metrics",
+        )
     }
 
     /// A request that pages of this origin, or for this host, may not send.

@@ -93,17 +93,13 @@ impl Asked<'_> {
 
     async fn one<S: Service>(&self, app: &App<S>, request: &Request) -> Response<Body> {
         let context = self.context();
-        let answer = run::answer(&*app.service, request, &context).await;
+        let answer = run::answer(app, request, &context).await;
         let mut response = reply::json(status(answer.outcome, self.media), self.media, answer.body);
-        match answer.outcome {
-            Outcome::MutationByGet => {
-                response
-                    .headers_mut()
-                    .insert(ALLOW, HeaderValue::from_static("POST"));
-            }
-            Outcome::Failed => name_request(&mut response, &context.request_id.to_string()),
-            _ => {}
+        if answer.outcome == Outcome::MutationByGet {
+            let allow = HeaderValue::from_static("POST");
+            response.headers_mut().insert(ALLOW, allow);
         }
+        name_request(&mut response, &context.request_id.to_string());
         response
     }
 
@@ -124,7 +120,7 @@ impl Asked<'_> {
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             answers.push(match request {
-                Ok(request) => run::answer(&*app.service, &request, &self.context()).await,
+                Ok(request) => run::answer(app, &request, &self.context()).await,
                 Err(fault) => fault.answer(),
             });
         }

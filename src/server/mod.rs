@@ -5,7 +5,7 @@
 //!
 //! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
 //! (paths), `gate` (host and origin), `graphql` (one request: `negotiate`, `body` and `memory`,
-//! `envelope`, `run`, `reply`), `events`, `socket` (with `socket_guard`), `pages`; `fault` says no.
+//! `envelope`, `run`, `reply`), `events`, `socket` (with `socket_guard`), `pages`, `metrics`; `fault` says no.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
 
@@ -20,6 +20,7 @@ mod gate;
 mod graphql;
 mod listen;
 mod memory;
+mod metrics;
 mod negotiate;
 mod pages;
 mod reply;
@@ -47,6 +48,7 @@ struct App<S> {
     service: Arc<S>,
     config: ServerConfig,
     memory: memory::Memory,
+    metrics: metrics::Metrics,
     sockets: Arc<Semaphore>,
     pulse: watch::Receiver<Pulse>,
 }
@@ -110,6 +112,7 @@ pub async fn serve<S: Service>(
     let app = Arc::new(App {
         service,
         memory: memory::Memory::new(config.limits.requests_bytes),
+        metrics: metrics::Metrics::default(),
         sockets: Arc::new(Semaphore::new(config.limits.sockets)),
         pulse,
         config,

@@ -15,7 +15,7 @@ use tower::Service as _;
 
 use super::fault::Fault;
 use super::reply::MediaType;
-use super::{App, gate, graphql, pages, socket};
+use super::{App, gate, graphql, metrics, pages, socket};
 use crate::api::service::Service;
 
 /// All paths. No extractor reads bodies: `/graphql` has limits of its own.
@@ -25,6 +25,7 @@ pub fn router<S: Service>(app: Arc<App<S>>) -> Router {
         .route("/", get(pages::start))
         .route("/page.css", get(pages::style))
         .route("/schema.graphql", get(pages::schema::<S>))
+        .route("/metrics", get(metrics::page::<S>))
         .route("/health/live", get(pages::live))
         .route("/health/ready", get(pages::ready::<S>))
         .fallback(async || Fault::not_found().response(MediaType::Json))

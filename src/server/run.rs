@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::{FutureExt, Stream, stream};
 use tokio::time::{Instant, timeout_at};
@@ -11,6 +12,9 @@ use super::App;
 use super::fault;
 use super::memory::Share;
 use crate::api::service::{Answer, Context, Request, RequestId, Service};
+
+/// What takes longer is told in the log.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// The context of an operation that has to be answered by `deadline`.
 pub fn context(languages: Vec<String>, read_only: bool, deadline: Instant) -> Context {
@@ -23,8 +27,29 @@ pub fn context(languages: Vec<String>, read_only: bool, deadline: Instant) -> Co
     }
 }
 
-/// Answers one operation, whatever happens inside.
-pub async fn answer<S: Service>(service: &S, request: &Request, context: &Context) -> Answer {
+/// Answers one operation, whatever happens inside, and tells the metrics and the log of it.
+pub async fn answer<S: Service>(app: &App<S>, request: &Request, context: &Context) -> Answer {
+    let start = Instant::now();
+    let answer = ended(&*app.service, request, context).await;
+    let took = start.elapsed();
+    app.metrics.answered(answer.outcome, took);
+    tell(request, context, &answer, took);
+    answer
+}
+
+/// The log has every operation at level `debug`, and slow ones at `warn`.
+fn tell(request: &Request, context: &Context, answer: &Answer, took: Duration) {
+    let id = context.request_id;
+    let operation = request.operation_name.as_deref();
+    let (outcome, bytes) = (answer.outcome, answer.body.len());
+    if took < SLOW {
+        tracing::debug!(%id, operation, ?outcome, bytes, ?took, "answered");
+    } else {
+        tracing::warn!(%id, operation, ?outcome, bytes, ?took, "answered slowly");
+    }
+}
+
+async fn ended<S: Service>(service: &S, request: &Request, context: &Context) -> Answer {
     let work = AssertUnwindSafe(async { service.execute(request, context).await }).catch_unwind();
     let mut work = std::pin::pin!(work);
     // Most answers are there at once: no timer for them.
@@ -58,6 +83,6 @@ pub fn answers<S: Service>(
 ) -> impl Stream<Item = Answer> + Send + 'static {
     stream::once(async move {
         let _kept_meanwhile = share;
-        answer(&*app.service, &request, &context).await
+        answer(&app, &request, &context).await
     })
 }

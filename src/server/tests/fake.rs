@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::api::service::{Answer, Context, Outcome, Request, Service};
+use crate::api::service::{Answer, Context, Measure, Observation, Outcome, Request, Service};
 
 #[derive(Default)]
 pub struct Fake {
@@ -74,6 +74,14 @@ impl Service for Fake {
 
     fn schema_sdl(&self) -> Arc<str> {
         "type Query { wait: Boolean }\n".into()
+    }
+
+    fn observe(&self) -> Vec<Observation> {
+        vec![Observation {
+            name: "fakes",
+            help: "Fakes made",
+            measure: Measure::Total(3.0),
+        }]
     }
 
     fn ready(&self) -> bool {

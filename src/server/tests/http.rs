@@ -23,7 +23,8 @@ async fn a_post_is_answered_with_the_services_bytes() {
     assert_eq!(reply.header("content-length"), Some("31"));
     assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
     assert!(reply.header("date").is_some());
-    assert_eq!(reply.head.lines().count(), 6, "{}", reply.head);
+    assert!(reply.header("x-request-id").is_some());
+    assert_eq!(reply.head.lines().count(), 7, "{}", reply.head);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod attacks;
 mod audits;
 mod fake;
 mod http;
+mod metrics;
 mod shutdown;
 mod socket;
 mod trust;

@@ -175,3 +175,21 @@ fn a_wrong_ontology_gets_all_its_errors_at_once() {
         ]);
     }
 }
+
+#[test]
+fn the_log_is_json_where_asked_and_names_requests() {
+    let home = Home::new();
+    let server = home.serve(&["--no-seed", "--log", "debug", "--log-format", "json"]);
+    server.ask("query Named { revision }");
+    let answer = server.post(br#"{"query":"query Named { revision }","operationName":"Named"}"#);
+    let id = answer.header("x-request-id").unwrap().to_owned();
+    let (code, said) = server.stop();
+    assert_eq!(code, Some(0), "{said}");
+    let lines: Vec<Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let line = lines.iter().find(|line| line["id"] == json!(id)).unwrap();
+    assert_eq!(line["operation"], "Named");
+    assert_eq!(line["outcome"], "Data");
+}
