@@ -12,7 +12,7 @@ use super::operation::{Operation, OperationKind};
 use super::schema::{Served, describe};
 use super::service::{Answer, Context, Measure, Observation, Outcome, Request, RequestId, Service};
 use super::write::{Halt, Source, Writer};
-use crate::exec::{Budget, Run, Stop, Work};
+use crate::exec::{Budget, Kept, Run, Stop, Work};
 use crate::graph::Snapshot;
 use crate::ontology::Ontology;
 use crate::plan::{Call, explain};
@@ -78,6 +78,7 @@ pub struct Engine {
     optimize: bool,
     long_runs: Arc<Semaphore>,
     about: Mutex<Option<(u64, Arc<serde_json::Value>)>>,
+    kept: Arc<Kept>,
 }
 
 /// A request's plan and what running it took, for people.
@@ -115,6 +116,7 @@ struct Task {
     calls: Vec<Call>,
     introspection: BTreeMap<String, Box<RawValue>>,
     about: Option<Arc<serde_json::Value>>,
+    kept: Arc<Kept>,
     cancel: Arc<AtomicBool>,
     deadline: Instant,
     limit: usize,
@@ -145,6 +147,7 @@ impl Engine {
             optimize: true,
             long_runs,
             about: Mutex::default(),
+            kept: Arc::default(),
         })
     }
 
@@ -179,6 +182,7 @@ impl Engine {
         let text = request.variables.as_deref().map(RawValue::get);
         let variables = prepared.document.variables(operation, text).map_err(one)?;
         let snapshot = (self.snapshots)();
+        self.kept.turn_to(snapshot.revision());
         let document = &prepared.document;
         let id = context.request_id;
         let lowered = prepared
@@ -196,6 +200,7 @@ impl Engine {
                 .asks_about_the_ontology()
                 .then(|| self.about(&snapshot)),
             introspection,
+            kept: self.kept.clone(),
             lowered,
             calls,
             cancel: context.cancel.clone(),
@@ -290,6 +295,7 @@ impl Engine {
             snapshot: &task.snapshot,
             calls: &task.calls,
             budget: &budget,
+            kept: &Kept::default(),
         };
         run.run(&task.lowered.selection)
             .map_err(|stop| one(stopped(&Halt::Stop(stop))))?;
@@ -312,6 +318,7 @@ impl Task {
             snapshot: &self.snapshot,
             calls: &self.calls,
             budget: &budget,
+            kept: &self.kept,
         };
         let rows = run.run(&self.lowered.selection).map_err(Halt::Stop)?;
         let source = Source {
@@ -319,6 +326,7 @@ impl Task {
             calls: &self.calls,
             slots: &self.lowered.slots,
             budget: &budget,
+            kept: &self.kept,
             introspection: &self.introspection,
             about: self.about.as_deref(),
             limit: self.limit,

@@ -65,6 +65,7 @@ impl Run<'_> {
             (RootField::Graph(shape), Call::Paths(call)) => self.paths(call, shape),
             (RootField::Graph(shape), Call::Neighborhood(call)) => self.neighborhood(call, shape),
             (RootField::Graph(shape), Call::Ids(ids)) => self.subgraph(ids, shape),
+            (RootField::Metrics(shape), Call::Metrics(call)) => self.metrics(call, shape),
             _ => Ok(RootRows::Failed(root.slot)),
         }
     }

@@ -12,6 +12,7 @@ mod item;
 mod links;
 mod look_up;
 mod measure;
+mod metrics;
 mod neighborhood;
 mod order;
 mod paths;
@@ -25,6 +26,7 @@ mod window;
 
 pub use budget::{Budget, Stop, Work};
 pub use item::Item;
+pub use metrics::{DivisionRows, GroupRows, Kept, MetricsPart, MetricsRows, RankingRows};
 pub use order::{SortCell, cursor_of};
 pub use rows::{GraphRows, Page, Pages, Part, RootRows, Rows, StepRows};
 
@@ -40,4 +42,6 @@ pub struct Run<'a> {
     pub calls: &'a [Call],
     /// How much the run may do.
     pub budget: &'a Budget<'a>,
+    /// What earlier runs have computed.
+    pub kept: &'a Kept,
 }

@@ -1,6 +1,6 @@
 //! What comes out of a run? Records in groups, one for each parent. Not for: their bytes (`api`).
 
-use super::Item;
+use super::{Item, MetricsRows};
 use crate::plan::Slot;
 use std::ops::Range;
 
@@ -24,6 +24,8 @@ pub enum RootRows {
     Connection(Box<Pages>),
     /// A part of the graph.
     Graph(Box<GraphRows>),
+    /// What was measured of a part of the graph.
+    Metrics(Box<MetricsRows>),
     /// The arguments of this slot are wrong.
     Failed(Slot),
 }

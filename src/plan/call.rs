@@ -1,6 +1,8 @@
 //! With which arguments is a field asked? Not for: what is selected of the answer (`selection`).
 
-use super::{Access, Filter, Hop, Links, Measure, NeighborhoodCall, PathsCall};
+use super::{
+    Access, Division, Filter, Hop, Links, Measure, MetricsCall, NeighborhoodCall, PathsCall, RankingBy,
+};
 use crate::ontology::TypeId;
 use crate::value::Value;
 use std::sync::Arc;
@@ -18,6 +20,14 @@ pub enum Call {
     Paths(Box<PathsCall>),
     /// A neighbourhood.
     Neighborhood(Box<NeighborhoodCall>),
+    /// A part of the graph that is measured as a whole.
+    Metrics(Box<MetricsCall>),
+    /// A ranking, and how many of its places.
+    Ranking(RankingBy, usize),
+    /// Components or communities.
+    Division(Division),
+    /// How many of a list.
+    First(usize),
     /// Languages in order of preference.
     Languages(Arc<[String]>),
     /// The arguments are wrong, for people: what, and what to do.

@@ -1,8 +1,8 @@
 //! How is a plan shown to people? Not for: making one (`access`).
 
 use super::{
-    Access, Call, Collection, Follow, Hop, NeighborhoodCall, NodeRef, PathMode, PathsCall, Probe,
-    Walk, call::Start,
+    Access, Call, Collection, Follow, Hop, MetricsCall, NeighborhoodCall, NodeRef, PathMode,
+    PathsCall, Probe, Walk, call::Start,
 };
 use crate::ontology::{Direction, Ontology};
 use std::fmt::Write;
@@ -14,6 +14,7 @@ pub fn explain(call: &Call, ontology: &Ontology) -> String {
         Call::Collection(found) => collection(found, ontology, &mut text),
         Call::Paths(call) => paths(call, ontology, &mut text),
         Call::Neighborhood(call) => neighborhood(call, ontology, &mut text),
+        Call::Metrics(call) => metrics(call, ontology, &mut text),
         _ => {}
     }
     text
@@ -49,6 +50,14 @@ fn neighborhood(call: &NeighborhoodCall, ontology: &Ontology, text: &mut String)
         text,
     );
     call.of.iter().for_each(|of| refer(of, ontology, text));
+    follow(&call.follow, ontology, text);
+}
+
+fn metrics(call: &MetricsCall, ontology: &Ontology, text: &mut String) {
+    match &call.nodes {
+        Some(ids) => line(0, &format!("measure {} ids", ids.len()), text),
+        None => line(0, &format!("measure {} types", call.types.len()), text),
+    }
     follow(&call.follow, ontology, text);
 }
 

@@ -10,6 +10,7 @@ mod explain;
 mod filter;
 mod graph;
 mod measure;
+mod metrics;
 mod selection;
 
 pub use access::{Access, Probe, Statistics, choose, few, settle_all};
@@ -21,6 +22,10 @@ pub use filter::{
 };
 pub use graph::{Follow, NeighborhoodCall, NodeRef, PathMode, PathsCall};
 pub use measure::{Aggregated, Measure, Places, Statistic, Subject};
+pub use metrics::{
+    Division, DivisionOutput, DivisionShape, GroupOutput, GroupsShape, MetricsCall, MetricsOutput,
+    MetricsShape, RankingBy, RankingOutput, RankingShape,
+};
 pub use selection::{
     Connection, ConnectionOutput, EdgeShape, GraphOutput, GraphShape, Keyed, LinkOutput, NodeShape,
     PageInfoOutput, PartOutput, ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind,

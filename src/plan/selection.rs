@@ -1,7 +1,7 @@
 //! What is asked for, with names turned to ids? Not for: the arguments, which change from request to
 //! request (`call`); a selection refers to them by slot.
 
-use super::Hop;
+use super::{Hop, MetricsShape};
 use crate::ontology::{RelationshipId, TypeId};
 use std::sync::Arc;
 
@@ -73,6 +73,8 @@ pub enum RootField {
     EdgesConnection(RelationshipId, Arc<Connection>),
     /// `paths`, `neighborhood` or `subgraph`, as its arguments say.
     Graph(Arc<GraphShape>),
+    /// `graphMetrics`
+    Metrics(Arc<MetricsShape>),
     /// A part of the description of the ontology: a tree of names.
     Ontology(Arc<Tree>),
     /// Something about the schema, which is answered elsewhere.

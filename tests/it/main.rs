@@ -9,6 +9,7 @@ mod db;
 mod exchange;
 mod limits;
 mod log;
+mod metrics;
 mod ontology;
 mod overlay;
 mod questions;

@@ -83,7 +83,7 @@ impl Binder<'_> {
     }
 
     /// The concrete types of the types and interfaces that are named, if any are.
-    fn concrete(&self, types: Option<&Input>) -> Result<Option<Vec<TypeId>>, Wrong> {
+    pub(super) fn concrete(&self, types: Option<&Input>) -> Result<Option<Vec<TypeId>>, Wrong> {
         self.bounds.texts(types)?;
         let Some(types) = types else { return Ok(None) };
         let names = texts(Some(types));

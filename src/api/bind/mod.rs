@@ -8,6 +8,7 @@ mod graph;
 mod links;
 mod lists;
 mod measures;
+mod metrics;
 mod page;
 mod sort;
 mod tests_of;
@@ -170,6 +171,11 @@ impl<'a> Binder<'a> {
                 self.bounds.texts(given.value("nodes"))?;
                 return Ok(Call::Ids(texts(given.value("nodes"))));
             }
+            SlotKind::Metrics => return self.metrics(given).map(|call| Call::Metrics(call.into())),
+            SlotKind::Ranking => return self.ranking(given),
+            SlotKind::Components => return Ok(self.components(given)),
+            SlotKind::Communities => return Ok(self.communities(given)),
+            SlotKind::First => return metrics::first(given).map(Call::First),
             SlotKind::Languages => return self.languages_of(given).map(Call::Languages),
             SlotKind::Nodes(of) => self.nodes(*of, given)?,
             SlotKind::Edges(of) => self.edges(*of, given)?,

@@ -6,6 +6,7 @@ mod collect;
 mod connection;
 mod edges;
 mod graph;
+mod metrics;
 mod nodes;
 mod roots;
 mod slots;

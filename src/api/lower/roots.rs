@@ -53,6 +53,7 @@ impl<'a> Lowering<'a> {
             ),
             "paths" => (SlotKind::Paths, self.graph(field)?),
             "neighborhood" => (SlotKind::Neighborhood, self.graph(field)?),
+            "graphMetrics" => (SlotKind::Metrics, self.metrics(field)?),
             "subgraph" => (SlotKind::Subgraph, self.graph(field)?),
             name => match named(self.ontology, name) {
                 Some(named) => self.collection(named, field)?,

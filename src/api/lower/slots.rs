@@ -39,6 +39,16 @@ pub(in crate::api) enum SlotKind {
     Neighborhood,
     /// `subgraph(nodes:)`
     Subgraph,
+    /// `graphMetrics(…)`
+    Metrics,
+    /// `ranking(by:, first:)`
+    Ranking,
+    /// `components(kind:)`
+    Components,
+    /// `communities(seed:)`
+    Communities,
+    /// `groups(first:)` and their `nodes(first:)`
+    First,
     /// `counties(…)`, `countiesConnection(…)`
     Nodes(TypeId),
     /// `returnRoutes(…)`, `returnRoutesConnection(…)`

@@ -54,7 +54,7 @@ fn neighborhood() -> Vec<Member> {
     ]
 }
 
-fn follow() -> Member {
+pub(super) fn follow() -> Member {
     Member::new("follow", "[Follow!]").about("What may be followed; everything if not given.")
 }
 

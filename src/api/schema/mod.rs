@@ -27,6 +27,7 @@ mod filters;
 mod graph;
 mod introspect;
 mod measures;
+mod metrics;
 mod outputs;
 mod print;
 mod query;
@@ -61,6 +62,7 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
     all.extend(about::definitions(ontology));
     all.extend(built_in::definitions(ontology));
     all.extend(graph::definitions(ontology));
+    all.extend(metrics::definitions());
     all.extend(wheres::of_references(ontology));
     all.extend(filters::definitions(ontology));
     all.extend(measures::definitions(ontology));

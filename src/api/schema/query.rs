@@ -83,6 +83,7 @@ fn built_in(ontology: &Ontology) -> Vec<Member> {
     ];
     fields.extend((!ontology.relationships.is_empty()).then_some(relationship));
     fields.extend(super::graph::roots(ontology));
+    fields.extend(super::metrics::root(ontology));
     fields.push(Member::new("ontology", "Ontology!").about("What can exist in the graph."));
     fields.push(Member::new("revision", "Revision!").about("The latest commit."));
     fields

@@ -4,6 +4,7 @@
 mod connection;
 mod graph;
 mod json;
+mod metrics;
 mod ontology;
 mod records;
 mod roots;
@@ -14,7 +15,7 @@ pub(super) use ontology::write_tree;
 use super::error::{ErrorCode, GraphqlError, PathSegment};
 use super::lower::Slot as ArgumentSlot;
 use super::service::RequestId;
-use crate::exec::{Budget, RootRows, Run, Stop};
+use crate::exec::{Budget, Kept, RootRows, Run, Stop};
 use crate::graph::Snapshot;
 use crate::plan::{Call, Keyed, Selection, Slot};
 use json::push_string;
@@ -69,6 +70,7 @@ pub(super) struct Source<'a> {
     pub(super) calls: &'a [Call],
     pub(super) slots: &'a [ArgumentSlot],
     pub(super) budget: &'a Budget<'a>,
+    pub(super) kept: &'a Kept,
     pub(super) introspection: &'a BTreeMap<String, Box<RawValue>>,
     pub(super) about: Option<&'a serde_json::Value>,
     pub(super) limit: usize,
@@ -83,6 +85,7 @@ impl<'a> Writer<'a> {
             calls,
             slots,
             budget,
+            kept,
             introspection,
             about,
             limit,
@@ -94,6 +97,7 @@ impl<'a> Writer<'a> {
                 snapshot,
                 calls,
                 budget,
+                kept,
             },
             calls,
             slots,

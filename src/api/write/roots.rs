@@ -75,6 +75,7 @@ impl<'a> Writer<'a> {
                 | RootField::EdgesConnection(_, connection),
                 RootRows::Connection(pages),
             ) => self.connection(connection, pages, 0, root.slot),
+            (RootField::Metrics(shape), RootRows::Metrics(rows)) => self.metrics(shape, rows),
             (RootField::Graph(shape), RootRows::Graph(rows)) => self.graph(shape, rows),
             _ => Err(self.mismatch()),
         }
