@@ -1,0 +1,308 @@
+//! What do questions about the graph as a whole cost? Guitu's algorithms and queries against igraph
+//! and rustworkx, in one run on the same edges.
+//!
+//! `cargo bench --bench graph [-- M|L] [--python PATH]` prints the tables of `docs/performance.md`;
+//! without a Python that has `benches/peers/requirements.txt` only Guitu's columns.
+
+mod world;
+
+use guitu::api::engine::{Engine, EngineLimits};
+use guitu::api::service::{Context, Request, RequestId, Service};
+use guitu::exchange;
+use guitu::graph::metrics::{
+    Extent, Network, PageRank, Sample, Way, betweenness, closeness, leiden, pagerank, strong, weak,
+};
+use guitu::graph::{Node, Snapshot};
+use guitu::ontology::{Direction, Ontology, RelationshipId, TypeId};
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+type Done<T> = Result<T, Box<dyn Error>>;
+
+/// Rounds of each measurement; their median counts.
+const ROUNDS: usize = 5;
+
+/// Starts of the sampled betweenness.
+const PIVOTS: usize = 16;
+
+/// Pairs of people, and people, that are asked about.
+const ASKED: usize = 200;
+
+/// What was measured, in order: a name and CPU time.
+#[derive(Default)]
+struct Table(Vec<(String, Duration)>);
+
+fn main() -> Done<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let scale = if arguments.iter().any(|a| a == "L") {
+        10
+    } else {
+        1
+    };
+    let python = arguments.iter().position(|a| a == "--python");
+    let python = python.and_then(|at| arguments.get(at + 1));
+    let folder = tempfile::tempdir()?;
+    let snapshot = read(folder.path(), scale)?;
+    let mut table = Table::default();
+    algorithms(&snapshot, &mut table)?;
+    let people = people(&snapshot)?;
+    queries(&snapshot, &people, &mut table)?;
+    let peers = match python {
+        Some(python) => {
+            write_edges(&snapshot, &people, folder.path())?;
+            by_peers(python, folder.path())?
+        }
+        None => HashMap::new(),
+    };
+    print(&table, &peers);
+    Ok(())
+}
+
+/// A world, without keeping it on the disk.
+fn read(folder: &Path, scale: u64) -> Done<Arc<Snapshot>> {
+    let files = folder.join("files");
+    std::fs::create_dir(&files)?;
+    world::write(&files, scale)?;
+    let ontology = Ontology::parse("schema.graphql", world::SCHEMA);
+    let ontology = Arc::new(ontology.map_err(|wrong| wrong.to_string())?);
+    let imported = exchange::check(ontology, &[files], &()).map_err(|wrong| wrong.to_string())?;
+    Ok(Arc::new(imported.built.snapshot))
+}
+
+fn free(_: u64) -> Result<(), Infallible> {
+    Ok(())
+}
+
+/// Everything, each edge followed one way or both.
+fn network(snapshot: &Snapshot, direction: Option<Direction>) -> Done<Network> {
+    let ontology = snapshot.ontology();
+    let types: Vec<TypeId> = ontology.concrete_ids().collect();
+    let all = (0..ontology.relationships.len() as u16).map(RelationshipId);
+    let ways = all.map(|relationship| Way {
+        relationship,
+        direction,
+        keep: None,
+    });
+    let extent = Extent {
+        types: &types,
+        only: None,
+        ways: ways.collect(),
+    };
+    Ok(Network::new(snapshot, &extent, &free)?)
+}
+
+fn algorithms(snapshot: &Snapshot, table: &mut Table) -> Done<()> {
+    let (both, out) = (
+        network(snapshot, None)?,
+        network(snapshot, Some(Direction::Out))?,
+    );
+    println!("{} nodes, {} edges\n", both.len(), both.edges());
+    let twenty = PageRank {
+        tolerance: 0.0,
+        iterations: 20,
+        ..PageRank::default()
+    };
+    let pivots = Sample::sized(&both, PIVOTS);
+    table.add("reading the edges, both ways", || network(snapshot, None))?;
+    table.add("PageRank, 20 iterations", || {
+        Ok(pagerank(&both, twenty, &free)?)
+    })?;
+    table.add("PageRank, to its tolerance", || {
+        Ok(pagerank(&both, PageRank::default(), &free)?)
+    })?;
+    table.add("weak components", || Ok(weak(&both, &free)?))?;
+    table.add("strong components", || Ok(strong(&out, &free)?))?;
+    table.add("betweenness from 16 nodes", || {
+        Ok(betweenness(&both, pivots, &free)?)
+    })?;
+    table.add("closeness from 16 nodes", || {
+        Ok(closeness(&both, pivots, &free)?)
+    })?;
+    table.add("communities", || Ok(leiden(&both, 0, &free)?))?;
+    let found = leiden(&both, 0, &free)?;
+    println!(
+        "communities: {}, modularity {:.4}\n",
+        found.groups.len(),
+        found.modularity
+    );
+    Ok(())
+}
+
+/// People that know somebody, spread over all.
+fn people(snapshot: &Snapshot) -> Done<Vec<Node>> {
+    let ontology = snapshot.ontology();
+    let person = ontology.type_named("Person").ok_or("no people")?;
+    let knows = ontology.relationship_named("KNOWS").ok_or("no KNOWS")?;
+    let segment = snapshot.segments(knows).first().ok_or("nobody knows")?;
+    let knowing = snapshot.nodes(person).filter(|node| {
+        let [there, back] = [true, false].map(|way| snapshot.neighbours(*segment, *node, way));
+        there.len() + back.len() > 0
+    });
+    let knowing: Vec<Node> = knowing.collect();
+    let step = knowing.len() / (2 * ASKED);
+    Ok(knowing.into_iter().step_by(step).take(2 * ASKED).collect())
+}
+
+/// Questions through the whole of Guitu, from the text to the bytes.
+fn queries(snapshot: &Arc<Snapshot>, people: &[Node], table: &mut Table) -> Done<()> {
+    let ontology = snapshot.ontology().clone();
+    let shared = snapshot.clone();
+    let limits = EngineLimits {
+        cost: u64::MAX,
+        ..EngineLimits::default()
+    };
+    let engine = Engine::new(&ontology, Box::new(move || shared.clone()), limits)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let ask = |query: &str, variables: String| {
+        let answer = runtime.block_on(engine.execute(&request(query, variables)?, &context()));
+        match answer.body.windows(8).any(|part| part == b"\"errors\"") {
+            true => Err(String::from_utf8_lossy(&answer.body).into()),
+            false => Ok(()),
+        }
+    };
+    let (from, to) = people.split_at(ASKED);
+    let path = "query($a: ID!, $b: ID!) { paths(from: {id: $a}, to: {id: $b}, follow: [{type: KNOWS}]) { paths { length nodes { id } } } }";
+    table.each("shortest path between two people", ASKED, |at| {
+        let (a, b) = (id(snapshot, from[at]), id(snapshot, to[at]));
+        ask(path, format!("{{\"a\":\"{a}\",\"b\":\"{b}\"}}"))
+    })?;
+    for depth in 1..=3 {
+        let around = format!(
+            "query($a: ID!) {{ neighborhood(of: [{{id: $a}}], depth: {depth}, follow: [{{type: KNOWS}}], limit: 2000000) {{ levels {{ depth count }} }} }}"
+        );
+        table.each(
+            &format!("nodes within {depth} steps of a person"),
+            ASKED,
+            |at| ask(&around, format!("{{\"a\":\"{}\"}}", id(snapshot, from[at]))),
+        )?;
+    }
+    let ranking = "{ graphMetrics { ranking(by: PAGERANK) { value node { id label } } } }";
+    ask(ranking, "{}".to_owned())?;
+    table.each("ten first by PageRank, asked again", ASKED, |_| {
+        ask(ranking, "{}".to_owned())
+    })
+}
+
+fn id(snapshot: &Snapshot, node: Node) -> String {
+    let name = &snapshot.ontology().node_type(node.of).name;
+    format!("{name}:{}", snapshot.key(node))
+}
+
+fn request(query: &str, variables: String) -> Done<Request> {
+    Ok(Request {
+        query: query.to_owned(),
+        operation_name: None,
+        variables: Some(serde_json::value::RawValue::from_string(variables)?),
+        extensions: None,
+    })
+}
+
+fn context() -> Context {
+    Context {
+        languages: Vec::new(),
+        read_only: false,
+        deadline: Instant::now() + Duration::from_hours(1),
+        cancel: Arc::default(),
+        request_id: RequestId::next(),
+    }
+}
+
+impl Table {
+    /// Measures one thing.
+    fn add<T>(&mut self, name: &str, run: impl Fn() -> Done<T>) -> Done<()> {
+        self.each(name, 1, |_| run().map(drop))
+    }
+
+    /// Measures several things, for the mean of one.
+    fn each(&mut self, name: &str, count: usize, run: impl Fn(usize) -> Done<()>) -> Done<()> {
+        let mut rounds = Vec::new();
+        for _ in 0..ROUNDS {
+            let begin = cpu_time()?;
+            (0..count).try_for_each(&run)?;
+            rounds.push((cpu_time()? - begin) / count as u32);
+        }
+        rounds.sort_unstable();
+        self.0.push((name.to_owned(), rounds[ROUNDS / 2]));
+        Ok(())
+    }
+}
+
+/// What all threads of this process have run, as the scheduler counts it.
+fn cpu_time() -> Done<Duration> {
+    let mut nanoseconds = 0;
+    for thread in std::fs::read_dir("/proc/self/task")?.flatten() {
+        let times = std::fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
+        let ran = times.split(' ').next().and_then(|time| time.parse().ok());
+        nanoseconds += ran.unwrap_or(0_u64);
+    }
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
+/// Files for the peers: all edges, those of KNOWS, the people asked about; pairs of `u32`.
+fn write_edges(snapshot: &Snapshot, people: &[Node], folder: &Path) -> Done<()> {
+    let mut numbers = HashMap::new();
+    for of in snapshot.ontology().concrete_ids() {
+        for node in snapshot.nodes(of) {
+            numbers.insert(node, numbers.len() as u32);
+        }
+    }
+    let (mut all, mut knows) = (Vec::new(), Vec::new());
+    let known = snapshot.ontology().relationship_named("KNOWS");
+    for (id, segment) in snapshot.all_segments() {
+        for edge in snapshot.edges(id) {
+            let (source, target) = snapshot.ends(edge);
+            let pair = [numbers[&source], numbers[&target]]
+                .map(u32::to_le_bytes)
+                .concat();
+            all.extend(&pair);
+            knows.extend(pair.iter().filter(|_| Some(segment.relationship) == known));
+        }
+    }
+    let people = people.iter().flat_map(|node| numbers[node].to_le_bytes());
+    std::fs::write(folder.join("all"), all)?;
+    std::fs::write(folder.join("knows"), knows)?;
+    std::fs::write(folder.join("people"), people.collect::<Vec<u8>>())?;
+    std::fs::write(folder.join("nodes"), numbers.len().to_string())?;
+    Ok(())
+}
+
+/// By measurement and library the seconds that the peers took.
+fn by_peers(python: &str, folder: &Path) -> Done<HashMap<(String, String), f64>> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/graph.py");
+    let output = Command::new(python).arg(script).arg(folder).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    let mut taken = HashMap::new();
+    for line in String::from_utf8(output.stdout)?.lines() {
+        match line.split('\t').collect::<Vec<_>>()[..] {
+            [name, library, seconds] => {
+                taken.insert((name.to_owned(), library.to_owned()), seconds.parse()?);
+            }
+            _ => println!("{line}\n"),
+        }
+    }
+    Ok(taken)
+}
+
+fn print(table: &Table, peers: &HashMap<(String, String), f64>) {
+    println!("| CPU time | Guitu | igraph | rustworkx |\n|---|---|---|---|");
+    for (name, time) in &table.0 {
+        let of = |library: &str| {
+            let seconds = peers.get(&(name.clone(), library.to_owned()));
+            seconds.map_or("–".to_owned(), |s| {
+                format!("{:.2?}", Duration::from_secs_f64(*s))
+            })
+        };
+        println!(
+            "| {name} | {time:.2?} | {} | {} |",
+            of("igraph"),
+            of("rustworkx")
+        );
+    }
+}
