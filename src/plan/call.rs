@@ -1,7 +1,8 @@
 //! With which arguments is a field asked? Not for: what is selected of the answer (`selection`).
 
 use super::{
-    Access, Division, Filter, Hop, Links, Measure, MetricsCall, NeighborhoodCall, PathsCall, RankingBy,
+    Access, Division, Filter, Hop, Links, Measure, MetricsCall, NeighborhoodCall, PathsCall,
+    RankingBy,
 };
 use crate::ontology::TypeId;
 use crate::value::Value;
