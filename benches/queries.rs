@@ -62,6 +62,7 @@ fn main() -> Done<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["guitu", data] => multi_threaded()?.block_on(serve_guitu(Path::new(data))),
         ["ready", folder] => multi_threaded()?.block_on(serve_ready(Path::new(folder))),
+        ["question", at, count] => ask_one(at.parse()?, count.parse()?),
         ref others => measure(if others.contains(&"L") { 10 } else { 1 }),
     }
 }
@@ -83,6 +84,28 @@ fn measure(scale: u64) -> Done<()> {
         std::fs::write(folder.path().join(format!("{at}.json")), answer)?;
     }
     over_http(&data, folder.path(), &answers)
+}
+
+/// Asks one question of world M so many times, for profilers.
+fn ask_one(at: usize, count: usize) -> Done<()> {
+    let folder = tempfile::tempdir()?;
+    let (files, data) = (folder.path().join("files"), folder.path().join("data"));
+    std::fs::create_dir(&files)?;
+    world::write(&files, 1)?;
+    drop(import(&files, &data)?);
+    let engine = engine(Arc::new(Db::open(&data, ontology()?, &Options::default())?))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (_, query, _) = QUESTIONS[at - 1];
+    runtime.block_on(by_guitu(&engine, query));
+    let before = cpu_time("self");
+    for _ in 0..count {
+        std::hint::black_box(runtime.block_on(by_guitu(&engine, query)));
+    }
+    std::thread::sleep(Duration::from_millis(1));
+    println!("{:.2?}", (cpu_time("self") - before) / count as u32);
+    Ok(())
 }
 
 fn ontology() -> Done<Arc<Ontology>> {

@@ -123,7 +123,11 @@ impl<'a> Budget<'a> {
     }
 
     pub(super) fn candidate(&self) -> Result<(), Stop> {
-        self.count(&self.candidates, 1)
+        self.candidates(1)
+    }
+
+    pub(super) fn candidates(&self, count: usize) -> Result<(), Stop> {
+        self.count(&self.candidates, count as u64)
     }
 
     pub(super) fn entries(&self, count: usize) -> Result<(), Stop> {

@@ -16,6 +16,7 @@ mod metrics;
 mod neighborhood;
 mod order;
 mod paths;
+mod prefix;
 mod rows;
 mod statistics;
 mod steps;

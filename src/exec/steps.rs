@@ -1,5 +1,6 @@
 //! Where do records lead? Each step once for all records of a batch. Not for: the roots (`look_up`).
 
+use super::prefix::Prefix;
 use super::rows::{Page, Pages, Rows, StepRows};
 use super::window::{Wanted, collector, enough};
 use super::{Item, Run, Stop};
@@ -82,7 +83,7 @@ impl Run<'_> {
         mut each: impl FnMut(Item, &mut Vec<Item>) -> Result<(), Stop>,
     ) -> Result<StepRows, Stop> {
         let mut offsets = Vec::with_capacity(items.len() + 1);
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(items.len());
         offsets.push(0);
         for item in items {
             let before = found.len();
@@ -112,10 +113,14 @@ impl Run<'_> {
         shape: &NodeShape,
     ) -> Result<StepRows, Stop> {
         let collection = self.collection(slot);
+        let prefix = Prefix::of(reach, collection);
         self.groups(items, shape, |item, group| {
             let Some(node) = item.node() else {
                 return Ok(());
             };
+            if let Some(prefix) = prefix {
+                return self.first_neighbours(prefix, node, group);
+            }
             let found = self.matching_links(reach, node, true, collection)?;
             match collection {
                 Some(collection) => group.extend(self.window(found, collection, Wanted::LIST)?.0),
@@ -159,15 +164,21 @@ impl Run<'_> {
         connection: &Connection,
     ) -> Result<StepRows, Stop> {
         let collection = self.collection(slot);
-        self.paged(items, connection, |item, wanted| {
+        let prefix = Prefix::of(reach, collection);
+        self.paged(items, connection, |item, wanted, shown| {
             let Some(node) = item.node() else {
-                return Ok((Vec::new(), Page::default()));
+                return Ok(Page::default());
             };
-            let found = self.matching_links(reach, node, false, collection)?;
-            match collection {
-                Some(collection) => self.window(found, collection, wanted),
-                None => self.window(found, &Collection::default(), wanted),
+            if let Some(prefix) = prefix {
+                return self.first_links(prefix, node, wanted, shown);
             }
+            let found = self.matching_links(reach, node, false, collection)?;
+            let (found, page) = match collection {
+                Some(collection) => self.window(found, collection, wanted)?,
+                None => self.window(found, &Collection::default(), wanted)?,
+            };
+            shown.extend(found);
+            Ok(page)
         })
     }
 
@@ -179,7 +190,7 @@ impl Run<'_> {
     ) -> Result<StepRows, Stop> {
         let none = Collection::default();
         let collection = self.collection(slot).unwrap_or(&none);
-        self.paged(items, connection, |item, wanted| {
+        self.paged(items, connection, |item, wanted, shown| {
             let mut found = Vec::new();
             let mut collect = collector(&mut found, enough(collection, wanted));
             let _ = self.each_node(&collection.starts, &mut |candidate| {
@@ -193,7 +204,9 @@ impl Run<'_> {
                 }
             })?;
             drop(collect);
-            self.window(found, collection, wanted)
+            let (found, page) = self.window(found, collection, wanted)?;
+            shown.extend(found);
+            Ok(page)
         })
     }
 
@@ -201,16 +214,19 @@ impl Run<'_> {
         &self,
         items: &[Item],
         connection: &Connection,
-        mut page_of: impl FnMut(Item, Wanted) -> Result<(Vec<Item>, Page), Stop>,
+        mut page_of: impl FnMut(Item, Wanted, &mut Vec<Item>) -> Result<Page, Stop>,
     ) -> Result<StepRows, Stop> {
         let mut pages = Pages {
-            offsets: vec![0],
+            offsets: Vec::with_capacity(items.len() + 1),
+            pages: Vec::with_capacity(items.len()),
+            items: Vec::with_capacity(items.len()),
             ..Pages::default()
         };
+        pages.offsets.push(0);
         for item in items {
-            let (found, page) = page_of(*item, Wanted::of(connection))?;
-            self.budget.hold(1 + found.len())?;
-            pages.items.extend(found);
+            let before = pages.items.len();
+            let page = page_of(*item, Wanted::of(connection), &mut pages.items)?;
+            self.budget.hold(1 + pages.items.len() - before)?;
             pages.offsets.push(pages.items.len() as u32);
             pages.pages.push(page);
         }

@@ -58,7 +58,9 @@ impl<'a> Run<'a> {
             collection,
             wanted,
         };
-        let (items, page) = if first.is_none() && last.is_some() {
+        let (items, page) = if let Some(found) = self.first_of_all(order)? {
+            found
+        } else if first.is_none() && last.is_some() {
             self.last_page(order)?
         } else {
             self.first_page(order)?
@@ -77,9 +79,52 @@ impl<'a> Run<'a> {
             return whole.then(|| self.snapshot.edge_count(edges) as u64);
         }
         let mut starts = collection.starts.iter();
-        let whole = starts.all(|start| start.filter.is_none());
+        // A filter that an access implies is not tested again.
+        let is_whole =
+            |start: &Start| start.filter.is_none() && matches!(start.access, Access::All);
+        let whole = starts.all(is_whole);
         let starts = collection.starts.iter();
         whole.then(|| starts.map(|s| self.snapshot.count(s.of) as u64).sum())
+    }
+
+    /// The first page by id, where nothing is filtered or left out.
+    fn first_of_all(&self, order: Order<'_>) -> Result<Option<Found>, Stop> {
+        let Order { collection, .. } = order;
+        let by_id = Walk::ById { descending: false };
+        let first = match &collection.window {
+            Window {
+                first: Some(first),
+                last: None,
+                after: None,
+                before: None,
+                offset: 0,
+            } if collection.walk == by_id => *first,
+            _ => return Ok(None),
+        };
+        let Some(total) = self.whole_count(order.edges, collection) else {
+            return Ok(None);
+        };
+        if order.edges.is_some() {
+            return Ok(None);
+        }
+        let next = total > first as u64;
+        let count = first.min(total as usize);
+        self.budget.candidates(count + usize::from(next))?;
+        let mut items = Vec::with_capacity(count);
+        for start in &collection.starts {
+            let nodes = self.snapshot.nodes(start.of).take(count - items.len());
+            items.extend(nodes.map(Item::Node));
+        }
+        let previous = false;
+        let total = 0;
+        Ok(Some((
+            items,
+            Page {
+                total,
+                next,
+                previous,
+            },
+        )))
     }
 
     fn first_page(&self, order: Order<'_>) -> Result<Found, Stop> {

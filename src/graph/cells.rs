@@ -166,17 +166,6 @@ impl Cells {
         (0..count).for_each(|_| self.push(Cell::Null));
     }
 
-    /// Whether no string in it needs escaping in JSON.
-    pub(crate) fn plain(&self) -> bool {
-        match &self.data {
-            Data::Str(v) | Data::Coded(_, v) => v.plain(),
-            Data::List(_, items) => items.plain(),
-            Data::Texts(texts) => texts.columns.iter().all(Self::plain),
-            Data::Json(_) => false,
-            _ => true,
-        }
-    }
-
     /// Brings the values into their final form: few distinct strings into a dictionary, unused
     /// capacity given back.
     pub(crate) fn pack(&mut self) {

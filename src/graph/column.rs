@@ -139,9 +139,21 @@ impl<'a> Column<'a> {
         self.over.is_none() && self.base.is_some_and(|base| base.valid.is_none())
     }
 
-    /// Whether no string of the column needs escaping in JSON, so that its bytes can be copied.
-    pub fn plain(self) -> bool {
-        self.over.is_none() && self.base.is_none_or(Cells::plain)
+    /// The values as they were when the base was built, if there were any.
+    pub(crate) fn base(self) -> Option<&'a Cells> {
+        self.base
+    }
+
+    /// The base's columns of strings in the order in which a text is looked for: in some languages
+    /// (positions in [`Column::languages`]), then in any; of a column that is not localized itself.
+    pub(crate) fn texts(self, languages: &[usize]) -> Box<[&'a Cells]> {
+        match self.base.map(|base| (base, &base.data)) {
+            Some((_, Data::Texts(texts))) => {
+                let asked = languages.iter().filter_map(|l| texts.columns.get(*l));
+                asked.chain(&texts.columns).collect()
+            }
+            base => base.map(|(base, _)| base).into_iter().collect(),
+        }
     }
 }
 

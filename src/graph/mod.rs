@@ -33,14 +33,17 @@ mod view;
 
 pub use build::{Built, Counts};
 pub use builder::{Builder, Draft, EdgeDraft};
+pub(crate) use cells::{Cells, Data};
 pub use change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State, Was};
 pub use codec::{ReadError, SectionSink, SectionSource};
 pub use column::Column;
 pub use ids::text as id_text;
 pub use index::{Index, Matches};
+pub(crate) use ints::Ints;
 pub use references::Reference;
 pub use segment::{Neighbours, Segment};
 pub use snapshot::{Edge, Node, SegmentId, Snapshot};
+pub(crate) use strings::Strings;
 pub use view::{EdgeView, Projection, View};
 
 #[cfg(test)]

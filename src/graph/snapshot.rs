@@ -5,6 +5,7 @@ use super::column::Column;
 use super::index::{Index, is_indexed};
 use super::references::{Reference, ReferenceLists};
 use super::segment::{Neighbours, Segment};
+use super::strings::Strings;
 use super::table::Table;
 use crate::ontology::{Ontology, RelationshipId, TypeId};
 use crate::value::{Cell, Value};
@@ -152,10 +153,23 @@ impl Snapshot {
         self.table(node.of).key(node.row)
     }
 
-    /// Whether no key of a concrete type needs escaping in JSON.
-    pub fn plain_keys(&self, of: TypeId) -> bool {
-        let table = self.table(of);
-        table.over.is_none() && table.base.keys.plain()
+    /// The keys of a concrete type as they were when its base was built.
+    pub(crate) fn keys(&self, of: TypeId) -> &Strings {
+        &self.table(of).base.keys
+    }
+
+    /// Whether a node was changed or added since the base was built.
+    #[inline]
+    pub(crate) fn is_overlaid(&self, node: Node) -> bool {
+        let contents = self.table(node.of).contents();
+        contents.is_some_and(|contents| contents.at(node.row).is_some())
+    }
+
+    /// Whether an edge was changed or added since the base was built.
+    #[inline]
+    pub(crate) fn is_edge_overlaid(&self, edge: Edge) -> bool {
+        let contents = self.segment(edge.segment).contents();
+        contents.is_some_and(|contents| contents.at(edge.at).is_some())
     }
 
     /// Compares two nodes by their ids; O(1) unless one was added since the base was built.

@@ -130,8 +130,21 @@ impl Strings {
         self.ends.push(self.text.len());
     }
 
+    /// The bytes from where a string starts to the end of all, and how many of them are its own.
+    #[inline]
+    pub(crate) fn bytes_from(&self, position: usize) -> (&[u8], usize) {
+        let start = match position {
+            0 => 0,
+            _ => self.ends.at(position - 1),
+        };
+        (
+            &self.text.as_bytes()[start..],
+            self.ends.at(position) - start,
+        )
+    }
+
     /// Whether no string needs escaping in JSON.
-    pub(crate) fn plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         !self.escaped
     }
 

@@ -62,6 +62,8 @@ pub trait Statistics {
     fn entries(&self, of: TypeId, property: usize, probe: &Probe) -> Option<usize>;
     /// Number of edges on a leg of a step.
     fn edges(&self, hop: &Hop, leg: Leg) -> usize;
+    /// Number of edges on a step from the nodes that a start finds, where that is soon counted.
+    fn edges_from(&self, start: &Start, hop: &Hop) -> Option<usize>;
 }
 
 /// An offer: where to start and how many records that touches, by estimate.
@@ -399,12 +401,20 @@ fn reverse(
     let mut estimate = 0.0;
     for start in &mut starts {
         let found = settle(start, statistics);
-        let whole = statistics.count(start.of).max(1) as f64;
-        let legs = back.legs.iter().filter(|leg| leg.from == start.of);
-        let edges: usize = legs.map(|leg| statistics.edges(&back, *leg)).sum();
-        estimate += found * (1.0 + edges as f64 / whole);
+        estimate += found + edges_from(start, found, &back, statistics);
     }
     Some((Access::Neighbours(back, starts), estimate))
+}
+
+/// How many edges lead on from so many nodes of a start: counted, else their share of all.
+fn edges_from(start: &Start, found: f64, hop: &Hop, statistics: &dyn Statistics) -> f64 {
+    if let Some(counted) = statistics.edges_from(start, hop) {
+        return counted as f64;
+    }
+    let whole = statistics.count(start.of).max(1) as f64;
+    let legs = hop.legs.iter().filter(|leg| leg.from == start.of);
+    let edges: usize = legs.map(|leg| statistics.edges(hop, *leg)).sum();
+    found * edges as f64 / whole
 }
 
 /// From the nodes that a link must have back to where the link starts.

@@ -1,27 +1,24 @@
 //! How is a value written in JSON? Not for: objects and lists of records.
 
+use super::ink::Ink;
 use crate::ontology::Ontology;
-use crate::value::{Cell, Date};
+use crate::value::{Cell, Date, Period};
 use std::io::Write;
 
-/// Ends an object whose entries, a comma before each, were written from `start` on.
-pub(super) fn close_object(out: &mut Vec<u8>, start: usize) {
-    match out.get_mut(start) {
-        Some(comma) => *comma = b'{',
-        None => out.push(b'{'),
-    }
-    out.push(b'}');
+/// A string with its quotes and escapes.
+pub(super) fn push_string(out: &mut Ink, text: &str) {
+    out.push(b'"');
+    push_text(out, text);
+    out.push(b'"');
 }
 
-/// A string with its quotes and escapes.
-pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
-    out.push(b'"');
+/// A string with its escapes, without its quotes.
+pub(super) fn push_text(out: &mut Ink, text: &str) {
     if is_plain(text.as_bytes()) {
-        out.extend_from_slice(text.as_bytes());
+        out.put(text.as_bytes());
     } else {
         push_escaped(out, text.as_bytes());
     }
-    out.push(b'"');
 }
 
 /// Whether no byte needs an escape. Eight bytes at a time: a subtraction borrows from the highest
@@ -43,7 +40,7 @@ fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-fn push_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
+fn push_escaped(out: &mut Ink, bytes: &[u8]) {
     for byte in bytes {
         if needs_escape(*byte) {
             push_escape(out, *byte);
@@ -53,7 +50,7 @@ fn push_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
-fn push_escape(out: &mut Vec<u8>, byte: u8) {
+fn push_escape(out: &mut Ink, byte: u8) {
     let short = match byte {
         b'"' => b'"',
         b'\\' => b'\\',
@@ -61,13 +58,13 @@ fn push_escape(out: &mut Vec<u8>, byte: u8) {
         b'\r' => b'r',
         b'\t' => b't',
         _ => {
-            out.extend_from_slice(b"\\u00");
+            out.put(b"\\u00");
             out.push(b"0123456789abcdef"[usize::from(byte >> 4)]);
             out.push(b"0123456789abcdef"[usize::from(byte & 15)]);
             return;
         }
     };
-    out.extend_from_slice(&[b'\\', short]);
+    out.put(&[b'\\', short]);
 }
 
 /// How a property's values are written beyond their kind.
@@ -81,26 +78,26 @@ pub(super) struct Form<'o> {
 }
 
 /// A value; null if there is none.
-pub(super) fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, form: Form<'_>) {
+pub(super) fn push_cell(out: &mut Ink, cell: Cell<'_>, form: Form<'_>) {
     match cell {
-        Cell::Null => out.extend_from_slice(b"null"),
-        Cell::Bool(true) => out.extend_from_slice(b"true"),
-        Cell::Bool(false) => out.extend_from_slice(b"false"),
+        Cell::Null => out.put(b"null"),
+        Cell::Bool(true) => out.put(b"true"),
+        Cell::Bool(false) => out.put(b"false"),
         Cell::Int(v) if form.big => push_quoted(out, v),
-        Cell::Int(v) => out.extend_from_slice(itoa::Buffer::new().format(v).as_bytes()),
+        Cell::Int(v) => out.put_integer(v),
         Cell::Float(v) => push_float(out, v),
         Cell::Str(v) => push_string(out, v),
         Cell::Date(v) => push_date(out, v),
         Cell::DateTime(v) => push_quoted(out, v),
-        Cell::Period(v) => push_quoted(out, v),
+        Cell::Period(v) => push_period(out, v),
         Cell::Point(v) => {
-            out.extend_from_slice(b"{\"latitude\":");
+            out.put(b"{\"latitude\":");
             push_float(out, v.latitude);
-            out.extend_from_slice(b",\"longitude\":");
+            out.put(b",\"longitude\":");
             push_float(out, v.longitude);
             out.push(b'}');
         }
-        Cell::Json(v) => out.extend_from_slice(v.as_bytes()),
+        Cell::Json(v) => out.put(v.as_bytes()),
         Cell::Enum(v) => push_enum(out, v, form),
         Cell::List(items) => {
             out.push(b'[');
@@ -114,59 +111,114 @@ pub(super) fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, form: Form<'_>) {
         }
         Cell::Texts(texts) => match texts.iter().next() {
             Some((_, text)) => push_string(out, text),
-            None => out.extend_from_slice(b"null"),
+            None => out.put(b"null"),
         },
     }
 }
 
-/// A number with or without a fraction.
-pub(super) fn push_float(out: &mut Vec<u8>, value: f64) {
-    // A whole number is written without a fraction, as JavaScript does.
+/// A float in the fewest digits that tell it from others. A number of hundredths with up to ten digits
+/// is that: no other decimal as short lies so near.
+#[inline]
+pub(super) fn push_float(out: &mut Ink, value: f64) {
+    let hundredths = (value * 100.0 + 0.5) as u64;
     let whole = value as i64;
     if whole as f64 == value && value.abs() < 1e15 {
-        out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
+        // A whole number is written without a fraction, as JavaScript does.
+        out.put_integer(whole);
+    } else if (1.0..1e8).contains(&value) && hundredths as f64 / 100.0 == value {
+        push_hundredths(out, hundredths);
     } else {
-        out.extend_from_slice(zmij::Buffer::new().format(value).as_bytes());
+        out.put(zmij::Buffer::new().format(value).as_bytes());
     }
 }
 
-fn push_date(out: &mut Vec<u8>, date: Date) {
-    let (text, len) = date.ascii();
+#[inline]
+fn push_hundredths(out: &mut Ink, hundredths: u64) {
+    out.put_number(hundredths / 100);
+    let (tenth, hundredth) = ((hundredths / 10 % 10) as u8, (hundredths % 10) as u8);
+    let len = if hundredth == 0 { 2 } else { 3 };
+    out.put_start(&[b'.', b'0' + tenth, b'0' + hundredth], len);
+}
+
+#[inline]
+pub(super) fn push_date(out: &mut Ink, date: Date) {
     out.push(b'"');
-    out.extend_from_slice(&text);
-    out.truncate(out.len() + len - text.len());
+    push_days(out, date);
     out.push(b'"');
 }
 
-fn push_quoted(out: &mut Vec<u8>, value: impl std::fmt::Display) {
+#[inline]
+fn push_days(out: &mut Ink, date: Date) {
+    let (text, len) = date.ascii();
+    out.put_start(&text, len);
+}
+
+pub(super) fn push_period(out: &mut Ink, period: Period) {
+    let side = |out: &mut Ink, date: Option<Date>| match date {
+        Some(date) => push_days(out, date),
+        None => out.put(b".."),
+    };
+    out.push(b'"');
+    side(out, period.start);
+    out.push(b'/');
+    side(out, period.end);
+    out.push(b'"');
+}
+
+fn push_quoted(out: &mut Ink, value: impl std::fmt::Display) {
     out.push(b'"');
     // Writing to memory cannot fail.
     let _ = write!(out, "{value}");
     out.push(b'"');
 }
 
-fn push_enum(out: &mut Vec<u8>, value: u16, form: Form<'_>) {
+fn push_enum(out: &mut Ink, value: u16, form: Form<'_>) {
     let of = form
         .of_enum
         .and_then(|at| form.ontology.enums.get(usize::from(at)));
     match of.and_then(|of| of.values.get(usize::from(value))) {
         Some(value) => push_string(out, &value.name),
-        None => out.extend_from_slice(b"null"),
+        None => out.put(b"null"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::push_string;
+    use super::*;
 
     #[test]
     fn strings_are_escaped_wherever_they_need_it() {
         for special in ["\"", "\\", "\n", "\u{1}", "\u{1f}", " ", "普", "\u{7f}"] {
             for at in 0..20 {
                 let text = format!("{}{special}{}", "a".repeat(at), "é".repeat(19 - at));
-                let mut out = Vec::new();
+                let mut out = Ink::new(0);
                 push_string(&mut out, &text);
+                let out = out.into_bytes();
                 assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn floats_have_the_fewest_digits() {
+        let numbers = (0..20_000_u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
+        let cents = (0..40_000).chain(numbers.map(|n| n % 10_000_000_000));
+        for cents in cents {
+            let value = cents as f64 / 100.0;
+            for value in [
+                value,
+                -value,
+                value.next_up(),
+                value.next_down(),
+                value / 10.0,
+            ] {
+                let mut out = Ink::new(0);
+                push_float(&mut out, value);
+                let expected = match value as i64 {
+                    whole if whole as f64 == value => whole.to_string(),
+                    _ => zmij::Buffer::new().format(value).to_owned(),
+                };
+                assert_eq!(String::from_utf8_lossy(&out.into_bytes()), expected);
             }
         }
     }

@@ -1,8 +1,10 @@
 //! How do rows become an answer? Bytes in the order of the document, nulls propagated by the
 //! specification. Not for: which rows (`exec`).
 
+mod columns;
 mod connection;
 mod graph;
+mod ink;
 mod json;
 mod metrics;
 mod ontology;
@@ -10,14 +12,14 @@ mod records;
 mod roots;
 mod tongues;
 
-pub(super) use ontology::write_tree;
-
 use super::error::{ErrorCode, GraphqlError, PathSegment};
 use super::lower::Slot as ArgumentSlot;
 use super::service::RequestId;
 use crate::exec::{Budget, Kept, RootRows, Run, Stop};
 use crate::graph::Snapshot;
 use crate::plan::{Call, Keyed, Selection, Slot};
+use columns::Forms;
+use ink::Ink;
 use json::push_string;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -38,7 +40,8 @@ pub(super) struct Writer<'a> {
     about: Option<&'a serde_json::Value>,
     request: RequestId,
     tongues: Tongues,
-    out: Vec<u8>,
+    forms: Forms<'a>,
+    out: Ink,
     path: Vec<Place<'a>>,
     errors: Vec<GraphqlError>,
     /// About how many bytes the errors will take.
@@ -105,7 +108,8 @@ impl<'a> Writer<'a> {
             about,
             request,
             tongues: Tongues::default(),
-            out: Vec::with_capacity(size + size / 16 + 256),
+            forms: Forms::default(),
+            out: Ink::new(size + size / 16 + 256),
             path: Vec::new(),
             errors: Vec::new(),
             told: 0,
@@ -123,23 +127,23 @@ impl<'a> Writer<'a> {
         selection: &'a Selection,
         rows: &'a [RootRows],
     ) -> Result<Vec<u8>, Halt> {
-        self.out.extend_from_slice(b"{\"data\":");
+        self.out.put(b"{\"data\":");
         let start = self.out.len();
         if self.roots(selection, rows).is_err() {
             self.out.truncate(start);
-            self.out.extend_from_slice(b"null");
+            self.out.put(b"null");
         }
         let _ = self.check();
         if let Some(halt) = self.stop {
             return Err(halt);
         }
         if !self.errors.is_empty() {
-            self.out.extend_from_slice(b",\"errors\":");
+            self.out.put(b",\"errors\":");
             let written = serde_json::to_vec(&self.errors).unwrap_or_default();
-            self.out.extend_from_slice(&written);
+            self.out.put(&written);
         }
         self.out.push(b'}');
-        Ok(self.out)
+        Ok(self.out.into_bytes())
     }
 
     /// An object with an entry for each output.
@@ -150,10 +154,10 @@ impl<'a> Writer<'a> {
     ) -> Result<(), Missing> {
         let start = self.out.len();
         for output in outputs {
-            self.out.extend_from_slice(output.json.as_bytes());
+            self.out.put(output.json.as_bytes());
             each(self, output)?;
         }
-        json::close_object(&mut self.out, start);
+        self.out.close_object(start);
         Ok(())
     }
 
@@ -164,6 +168,7 @@ impl<'a> Writer<'a> {
         mut each: impl FnMut(&mut Self, usize) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         self.out.push(b'[');
+        self.forms.are_used |= positions.len() > 1;
         let start = positions.start;
         for at in positions {
             if at > start {
@@ -266,7 +271,7 @@ impl<'a> Writer<'a> {
     }
 
     fn raw(&mut self, bytes: &[u8]) {
-        self.out.extend_from_slice(bytes);
+        self.out.put(bytes);
     }
 
     fn string(&mut self, text: &str) {
@@ -276,7 +281,7 @@ impl<'a> Writer<'a> {
     /// A name of the schema, which needs no escape.
     fn name(&mut self, name: &str) {
         self.out.push(b'"');
-        self.out.extend_from_slice(name.as_bytes());
+        self.out.put(name.as_bytes());
         self.out.push(b'"');
     }
 
@@ -287,8 +292,7 @@ impl<'a> Writer<'a> {
     }
 
     fn number(&mut self, number: impl itoa::Integer) {
-        self.out
-            .extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+        self.out.put(itoa::Buffer::new().format(number).as_bytes());
     }
 
     fn languages(&self, slot: Slot) -> &'a [String] {

@@ -1,12 +1,12 @@
 //! How is a part of a JSON document written? The fields that a tree of names selects. Not for:
 //! records.
 
-use super::json::close_object;
+use super::ink::Ink;
 use crate::plan::Tree;
 use serde_json::Value;
 
 /// Writes what a tree selects of a document; lists item by item.
-pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tree) {
+pub(super) fn write_tree(out: &mut Ink, document: &Value, tree: &Tree) {
     match document {
         Value::Array(items) => {
             out.push(b'[');
@@ -21,7 +21,7 @@ pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tre
         Value::Object(object) => {
             let start = out.len();
             for field in &tree.fields {
-                out.extend_from_slice(field.json.as_bytes());
+                out.put(field.json.as_bytes());
                 let crate::plan::TreeField { name, below } = &field.what;
                 write_field(
                     out,
@@ -29,20 +29,20 @@ pub(in crate::api) fn write_tree(out: &mut Vec<u8>, document: &Value, tree: &Tre
                     below.as_deref(),
                 );
             }
-            close_object(out, start);
+            out.close_object(start);
         }
         other => write_value(out, other),
     }
 }
 
-fn write_field(out: &mut Vec<u8>, value: &Value, below: Option<&Tree>) {
+fn write_field(out: &mut Ink, value: &Value, below: Option<&Tree>) {
     match below {
         Some(tree) => write_tree(out, value, tree),
         None => write_value(out, value),
     }
 }
 
-fn write_value(out: &mut Vec<u8>, value: &Value) {
+fn write_value(out: &mut Ink, value: &Value) {
     // Writing to memory cannot fail.
     let _ = serde_json::to_writer(out, value);
 }

@@ -1,6 +1,6 @@
 //! How are nodes and edges written? Not for: pages of them (`connection`).
 
-use super::json::{Form, push_cell};
+use super::json::{Form, push_cell, push_text};
 use super::{Missing, Writer};
 use crate::api::error::{ErrorCode, GraphqlError};
 use crate::exec::{Item, StepRows};
@@ -62,7 +62,18 @@ impl<'a> Writer<'a> {
     }
 
     fn outputs(&mut self, outputs: &'a [Keyed<What>], record: Record<'a>) -> Result<(), Missing> {
-        self.object(outputs, |writer, output| writer.output(output, record))
+        let Some((form, row)) = self.form(outputs, record.item) else {
+            return self.object(outputs, |writer, output| writer.output(output, record));
+        };
+        let start = self.out.len();
+        for entry in &*form {
+            entry.put_key(&mut self.out);
+            if !entry.put_value(&mut self.out, row) {
+                self.output(entry.output, record)?;
+            }
+        }
+        self.out.close_object(start);
+        Ok(())
     }
 
     fn output(&mut self, output: &'a Keyed<What>, record: Record<'a>) -> Result<(), Missing> {
@@ -149,12 +160,11 @@ impl<'a> Writer<'a> {
 
     fn node_id(&mut self, node: Node) {
         let snapshot = self.snapshot;
-        self.name(&snapshot.ontology().node_type(node.of).name);
-        self.out.pop();
+        self.out.push(b'"');
+        self.raw(snapshot.ontology().node_type(node.of).name.as_bytes());
         self.out.push(b':');
-        let quote = self.out.len();
-        self.string(snapshot.key(node));
-        self.out.remove(quote);
+        push_text(&mut self.out, snapshot.key(node));
+        self.out.push(b'"');
     }
 
     fn key(&mut self, item: Item) {

@@ -1,6 +1,7 @@
 //! How are the root fields written? Not for: what is below them (`records`, `connection`).
 
-use super::{Missing, Writer, write_tree};
+use super::ontology::write_tree;
+use super::{Missing, Writer};
 use crate::exec::RootRows;
 use crate::plan::{Root, RootField, Selection};
 

@@ -19,11 +19,15 @@ impl Tongues {
         (slot, of): (Slot, TypeId),
         languages: &[String],
     ) -> Option<&'a str> {
-        let positions = self.0.entry((slot, of)).or_insert_with(|| {
-            let tags = column.languages();
-            let position = |language: &String| tags.iter().position(|tag| tag == language);
-            languages.iter().filter_map(position).collect()
-        });
+        let positions = self.0.entry((slot, of));
+        let positions = positions.or_insert_with(|| positions_of(languages, column));
         column.text(row, positions)
     }
+}
+
+/// Where some languages stand among a column's.
+pub(super) fn positions_of(languages: &[String], column: Column<'_>) -> Box<[usize]> {
+    let tags = column.languages();
+    let position = |language: &String| tags.iter().position(|tag| tag == language);
+    languages.iter().filter_map(position).collect()
 }
