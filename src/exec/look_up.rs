@@ -1,6 +1,7 @@
 //! What do the root fields find? Not for: what hangs on it (`steps`).
 
 use super::rows::{Pages, RootRows};
+use super::summary::Summing;
 use super::window::{Wanted, collector};
 use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node};
@@ -55,12 +56,20 @@ impl Run<'_> {
                 Ok(RootRows::List(self.edge_rows(items, shape)?))
             }
             (RootField::NodesConnection(_, connection), Call::Collection(collection)) => {
-                let found = self.find_nodes(collection, Wanted::of(connection))?;
-                self.page(found, connection)
+                let wanted = Wanted::of(connection);
+                if !wanted.all {
+                    return self.page(self.find_nodes(collection, wanted)?, connection);
+                }
+                let all = self.all_nodes(collection)?;
+                self.summed(all, collection, connection)
             }
             (RootField::EdgesConnection(of, connection), Call::Collection(collection)) => {
-                let found = self.find_edges(*of, collection, Wanted::of(connection))?;
-                self.page(found, connection)
+                let wanted = Wanted::of(connection);
+                if !wanted.all {
+                    return self.page(self.find_edges(*of, collection, wanted)?, connection);
+                }
+                let all = self.all_edges(*of, collection)?;
+                self.summed(all, collection, connection)
             }
             (RootField::Graph(shape), Call::Paths(call)) => self.paths(call, shape),
             (RootField::Graph(shape), Call::Neighborhood(call)) => self.neighborhood(call, shape),
@@ -68,6 +77,23 @@ impl Run<'_> {
             (RootField::Metrics(shape), Call::Metrics(call)) => self.metrics(call, shape),
             _ => Ok(RootRows::Failed(root.slot)),
         }
+    }
+
+    /// A page, and what all matches amount to.
+    fn summed(
+        &self,
+        all: Vec<Item>,
+        collection: &Collection,
+        connection: &Connection,
+    ) -> Result<RootRows, Stop> {
+        let mut summing = Summing::new(self, connection);
+        summing.add(self, &all)?;
+        let found = self.window(all, collection, Wanted::of(connection))?;
+        let mut rows = self.page(found, connection)?;
+        if let RootRows::Connection(pages) = &mut rows {
+            pages.summaries = summing.finish(self)?;
+        }
+        Ok(rows)
     }
 
     fn page(
@@ -105,9 +131,15 @@ impl Run<'_> {
         if let Some(found) = self.walked(None, collection, wanted)? {
             return Ok(found);
         }
+        let items = self.all_nodes(collection)?;
+        self.window(items, collection, wanted)
+    }
+
+    /// All matches in the order of ids.
+    fn all_nodes(&self, collection: &Collection) -> Result<Vec<Item>, Stop> {
         let mut items = Vec::new();
         let _ = self.each_node(&collection.starts, &mut collector(&mut items, None))?;
-        self.window(items, collection, wanted)
+        Ok(items)
     }
 
     /// The number of matches, where nothing else is asked and nothing filters.
@@ -136,16 +168,18 @@ impl Run<'_> {
         if let Some(found) = self.walked(Some(of), collection, wanted)? {
             return Ok(found);
         }
+        let items = self.all_edges(of, collection)?;
+        self.window(items, collection, wanted)
+    }
+
+    /// All matches in the order of ids.
+    fn all_edges(&self, of: RelationshipId, collection: &Collection) -> Result<Vec<Item>, Stop> {
         let mut items = Vec::new();
         let mut collect = collector(&mut items, None);
-        let _ = self.each_edge(
-            of,
-            &collection.access,
-            collection.filter.as_ref(),
-            &mut collect,
-        )?;
+        let (access, filter) = (&collection.access, collection.filter.as_ref());
+        let _ = self.each_edge(of, access, filter, &mut collect)?;
         drop(collect);
-        self.window(items, collection, wanted)
+        Ok(items)
     }
 
     fn nodes_by_id(&self, ids: &[String], shape: &NodeShape) -> Result<RootRows, Stop> {

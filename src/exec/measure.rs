@@ -48,7 +48,17 @@ impl<'a> Run<'a> {
         items: &[Item],
         condition: &Aggregated,
     ) -> Result<Option<bool>, Stop> {
-        let each = |condition: &Aggregated| self.fulfil(items, condition);
+        self.fulfil_counted(items.len(), items, condition)
+    }
+
+    /// As [`Run::fulfil`], of so many records, which need be given only if they are measured.
+    pub(super) fn fulfil_counted(
+        &self,
+        count: usize,
+        items: &[Item],
+        condition: &Aggregated,
+    ) -> Result<Option<bool>, Stop> {
+        let each = |condition: &Aggregated| self.fulfil_counted(count, items, condition);
         match condition {
             Aggregated::And(conditions) => all(conditions.iter().map(each)),
             Aggregated::Or(conditions) => {
@@ -56,7 +66,7 @@ impl<'a> Run<'a> {
                 Ok(none.map(|none| !none))
             }
             Aggregated::Not(condition) => Ok(each(condition)?.map(|truth| !truth)),
-            Aggregated::Count(tests) => Ok(passes_all(Cell::Int(items.len() as i64), tests)),
+            Aggregated::Count(tests) => Ok(passes_all(Cell::Int(count as i64), tests)),
             Aggregated::Measure(measure, tests) => {
                 Ok(passes_all(self.measure(items, measure)?, tests))
             }

@@ -36,49 +36,44 @@ impl SortValue<'_> {
 
 impl<'a> SortCell<'a> {
     fn new(value: SortValue<'a>, key: &SortKey) -> Self {
+        Self::collated(value, key.by.is_chinese())
+    }
+
+    /// A value; Chinese text stands in the order of pinyin.
+    pub(super) fn of(cell: Cell<'a>, chinese: bool) -> Self {
+        Self::collated(SortValue::Cell(cell), chinese)
+    }
+
+    /// A text that had to be made.
+    pub(super) fn of_text(text: String) -> Self {
+        Self::collated(SortValue::Text(text), false)
+    }
+
+    fn collated(value: SortValue<'a>, chinese: bool) -> Self {
         let pinyin = match value.cell() {
-            Cell::Str(text) if key.by.is_chinese() => Some(pinyin_key(text)),
+            Cell::Str(text) if chinese => Some(pinyin_key(text)),
             _ => None,
         };
         Self { value, pinyin }
     }
 
     fn order(&self, other: &Self, key: &SortKey) -> Ordering {
+        self.turned(other, key.descending, key.nulls_first)
+    }
+
+    /// Compares as a key with this turn does.
+    pub(super) fn turned(&self, other: &Self, descending: bool, nulls_first: bool) -> Ordering {
         let (a, b) = (self.value.cell(), other.value.cell());
         match (a.is_null(), b.is_null()) {
             (true, true) => Ordering::Equal,
-            (true, false) if key.nulls_first => Ordering::Less,
+            (true, false) if nulls_first => Ordering::Less,
             (true, false) => Ordering::Greater,
-            (false, true) if key.nulls_first => Ordering::Greater,
+            (false, true) if nulls_first => Ordering::Greater,
             (false, true) => Ordering::Less,
             (false, false) => {
                 let order = self.pinyin.cmp(&other.pinyin).then_with(|| a.order(b));
-                if key.descending {
-                    order.reverse()
-                } else {
-                    order
-                }
+                if descending { order.reverse() } else { order }
             }
-        }
-    }
-}
-
-impl SortBy {
-    fn is_chinese(&self) -> bool {
-        let first_is_zh = |languages: &[String]| {
-            languages
-                .first()
-                .is_some_and(|l| l == "zh" || l.starts_with("zh-"))
-        };
-        match self {
-            Self::Text { languages, .. } | Self::Label(languages) => first_is_zh(languages),
-            Self::Through(_, by)
-            | Self::Node(by)
-            | Self::Edge(by)
-            | Self::Source(by)
-            | Self::Target(by) => by.is_chinese(),
-            Self::Measure(_, measure) => measure.of.is_chinese(),
-            Self::Key | Self::Id | Self::Property(_) | Self::Count(_) => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What comes out of a run? Records in groups, one for each parent. Not for: their bytes (`api`).
 
-use super::{Item, MetricsRows};
+use super::{Item, MetricsRows, Summaries};
 use crate::plan::Slot;
 use std::ops::Range;
 
@@ -68,6 +68,8 @@ pub struct Pages {
     pub nodes: Vec<Vec<StepRows>>,
     /// For each edge shape of the connection the rows of its steps.
     pub edges: Vec<Vec<StepRows>>,
+    /// What all matches amount to, of which a page shows a part.
+    pub summaries: Summaries,
 }
 
 /// About a page.
@@ -113,4 +115,14 @@ pub struct Part {
     pub nodes: Range<usize>,
     /// Which of the edge places are its.
     pub edges: Range<usize>,
+}
+
+impl Page {
+    /// A page of which only the number of all records is asked.
+    pub(super) fn of(total: u64) -> Self {
+        Self {
+            total,
+            ..Self::default()
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::prefix::Prefix;
 use super::rows::{Page, Pages, Rows, StepRows};
+use super::summary::Summing;
 use super::window::{Wanted, collector, enough};
 use super::{Item, Run, Stop};
 use crate::graph::Node;
@@ -165,20 +166,23 @@ impl Run<'_> {
     ) -> Result<StepRows, Stop> {
         let collection = self.collection(slot);
         let prefix = Prefix::of(reach, collection);
-        self.paged(items, connection, |item, wanted, shown| {
+        let filtered = collection.is_some_and(|collection| collection.filter.is_some());
+        self.paged(items, connection, collection, |item, wanted, shown| {
             let Some(node) = item.node() else {
-                return Ok(Page::default());
+                return Ok(Matches::All(Vec::new()));
             };
-            if let Some(prefix) = prefix {
-                return self.first_links(prefix, node, wanted, shown);
+            if wanted.is_total()
+                && !filtered
+                && let Some(number) = self.degree_along(reach, false, node)?
+            {
+                return Ok(Matches::Shown(Page::of(number as u64)));
+            }
+            if let Some(prefix) = prefix.filter(|_| !wanted.all) {
+                let page = self.first_links(prefix, node, wanted, shown)?;
+                return Ok(Matches::Shown(page));
             }
             let found = self.matching_links(reach, node, false, collection)?;
-            let (found, page) = match collection {
-                Some(collection) => self.window(found, collection, wanted)?,
-                None => self.window(found, &Collection::default(), wanted)?,
-            };
-            shown.extend(found);
-            Ok(page)
+            Ok(Matches::All(found))
         })
     }
 
@@ -190,7 +194,7 @@ impl Run<'_> {
     ) -> Result<StepRows, Stop> {
         let none = Collection::default();
         let collection = self.collection(slot).unwrap_or(&none);
-        self.paged(items, connection, |item, wanted, shown| {
+        self.paged(items, connection, Some(collection), |item, wanted, _| {
             let mut found = Vec::new();
             let mut collect = collector(&mut found, enough(collection, wanted));
             let _ = self.each_node(&collection.starts, &mut |candidate| {
@@ -204,9 +208,7 @@ impl Run<'_> {
                 }
             })?;
             drop(collect);
-            let (found, page) = self.window(found, collection, wanted)?;
-            shown.extend(found);
-            Ok(page)
+            Ok(Matches::All(found))
         })
     }
 
@@ -214,8 +216,12 @@ impl Run<'_> {
         &self,
         items: &[Item],
         connection: &Connection,
-        mut page_of: impl FnMut(Item, Wanted, &mut Vec<Item>) -> Result<Page, Stop>,
+        collection: Option<&Collection>,
+        mut matches: impl FnMut(Item, Wanted, &mut Vec<Item>) -> Result<Matches, Stop>,
     ) -> Result<StepRows, Stop> {
+        let none = Collection::default();
+        let (wanted, collection) = (Wanted::of(connection), collection.unwrap_or(&none));
+        let mut summing = wanted.all.then(|| Summing::new(self, connection));
         let mut pages = Pages {
             offsets: Vec::with_capacity(items.len() + 1),
             pages: Vec::with_capacity(items.len()),
@@ -225,10 +231,23 @@ impl Run<'_> {
         pages.offsets.push(0);
         for item in items {
             let before = pages.items.len();
-            let page = page_of(*item, Wanted::of(connection), &mut pages.items)?;
+            let page = match matches(*item, wanted, &mut pages.items)? {
+                Matches::Shown(page) => page,
+                Matches::All(found) => {
+                    if let Some(summing) = &mut summing {
+                        summing.add(self, &found)?;
+                    }
+                    let (found, page) = self.window(found, collection, wanted)?;
+                    pages.items.extend(found);
+                    page
+                }
+            };
             self.budget.hold(1 + pages.items.len() - before)?;
             pages.offsets.push(pages.items.len() as u32);
             pages.pages.push(page);
+        }
+        if let Some(summing) = summing {
+            pages.summaries = summing.finish(self)?;
         }
         Ok(StepRows::Pages(Box::new(self.fill(pages, connection)?)))
     }
@@ -248,6 +267,14 @@ impl Run<'_> {
         pages.edges = steps.collect::<Result<_, _>>()?;
         Ok(pages)
     }
+}
+
+/// What a connection finds for one parent.
+enum Matches {
+    /// All or enough of them, of which a part is to be shown.
+    All(Vec<Item>),
+    /// That part is taken already.
+    Shown(Page),
 }
 
 /// The edge of a link by itself; other records as they are.

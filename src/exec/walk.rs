@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
         let bounded = first.is_some() || last.is_some() || after.is_some() || before.is_some();
         // Between two cursors, which may stand the wrong way round, all is looked at.
         let between = after.is_some() && before.is_some();
-        if collection.walk == Walk::Sort || !bounded || between {
+        if collection.walk == Walk::Sort || !bounded || between || wanted.all {
             return Ok(None);
         }
         let total = match (wanted.total, self.whole_count(edges, collection)) {

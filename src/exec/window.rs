@@ -18,6 +18,8 @@ pub(super) struct Wanted {
     pub(super) next: bool,
     /// Whether there are any before the part.
     pub(super) previous: bool,
+    /// Whether all matches are needed, to aggregate or group them.
+    pub(super) all: bool,
 }
 
 impl Wanted {
@@ -27,7 +29,14 @@ impl Wanted {
             rows: connection.rows || connection.next || connection.previous,
             next: connection.next,
             previous: connection.previous,
+            all: !connection.groups.is_empty()
+                || connection.aggregates.iter().any(|a| a.figures > 0),
         }
+    }
+
+    /// Whether only the number of all is asked.
+    pub(super) fn is_total(&self) -> bool {
+        self.total && !self.rows && !self.all
     }
 
     pub(super) const LIST: Self = Self {
@@ -35,6 +44,7 @@ impl Wanted {
         rows: true,
         next: false,
         previous: false,
+        all: false,
     };
 }
 
@@ -49,7 +59,7 @@ pub(super) fn enough(collection: &Collection, wanted: Wanted) -> Option<usize> {
     } = &collection.window;
     let prefix =
         collection.sort.is_empty() && last.is_none() && after.is_none() && before.is_none();
-    if !prefix || wanted.total {
+    if !prefix || wanted.total || wanted.all {
         return None;
     }
     first.map(|first| first.saturating_add(*offset).saturating_add(1))

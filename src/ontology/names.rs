@@ -263,6 +263,15 @@ impl Relationship {
     pub fn names(&self) -> TypeNames<'_> {
         TypeNames::new(&self.type_name, self.plural.as_deref())
     }
+
+    /// The name after which the groups of its links are named.
+    pub fn group_name(&self) -> &str {
+        if self.declared {
+            &self.type_name
+        } else {
+            "Relationship"
+        }
+    }
 }
 
 impl EnumType {
@@ -302,6 +311,13 @@ impl Ontology {
     pub fn relation_names(&self, relation: &Relation) -> RelationNames {
         let edge_type = &self.relationship(relation.relationship).type_name;
         RelationNames::new(edge_type, &self.node_type(relation.target).name)
+    }
+
+    /// The names of the groups of a relationship field's connection: edges without declared
+    /// properties have nothing to group by, so that those to one type share them.
+    pub fn relation_group_names(&self, relation: &Relation) -> RelationNames {
+        let edge = self.relationship(relation.relationship);
+        RelationNames::new(edge.group_name(), &self.node_type(relation.target).name)
     }
 
     /// The GraphQL name of a scalar or enum.

@@ -1,8 +1,8 @@
 //! With which arguments is a field asked? Not for: what is selected of the answer (`selection`).
 
 use super::{
-    Access, Division, Filter, Hop, Links, Measure, MetricsCall, NeighborhoodCall, PathsCall,
-    RankingBy,
+    Access, Division, Filter, Grouping, Hop, Links, Measure, MetricsCall, NeighborhoodCall,
+    PathsCall, RankingBy,
 };
 use crate::ontology::TypeId;
 use crate::value::Value;
@@ -29,6 +29,8 @@ pub enum Call {
     Division(Division),
     /// How many of a list.
     First(usize),
+    /// How the records of a connection are grouped.
+    Grouping(Box<Grouping>),
     /// Languages in order of preference.
     Languages(Arc<[String]>),
     /// The arguments are wrong, for people: what, and what to do.
@@ -137,6 +139,25 @@ pub struct SortKey {
 }
 
 impl SortBy {
+    /// Whether texts are ordered as Chinese.
+    pub fn is_chinese(&self) -> bool {
+        let first_is_zh = |languages: &[String]| {
+            languages
+                .first()
+                .is_some_and(|l| l == "zh" || l.starts_with("zh-"))
+        };
+        match self {
+            Self::Text { languages, .. } | Self::Label(languages) => first_is_zh(languages),
+            Self::Through(_, by)
+            | Self::Node(by)
+            | Self::Edge(by)
+            | Self::Source(by)
+            | Self::Target(by) => by.is_chinese(),
+            Self::Measure(_, measure) => measure.of.is_chinese(),
+            Self::Key | Self::Id | Self::Property(_) | Self::Count(_) => false,
+        }
+    }
+
     /// Whether the order depends on the request's languages.
     pub fn is_localized(&self) -> bool {
         match self {

@@ -62,6 +62,18 @@ pub enum Aggregated {
     Measure(Measure, Vec<Test>),
 }
 
+impl Aggregated {
+    /// Whether anything is measured, so that the number of records is not enough.
+    pub fn measures(&self) -> bool {
+        match self {
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::measures),
+            Self::Not(condition) => condition.measures(),
+            Self::Count(_) => false,
+            Self::Measure(..) => true,
+        }
+    }
+}
+
 impl Statistic {
     /// All of them, with their names in the API.
     pub const ALL: [(&'static str, Self); 7] = [

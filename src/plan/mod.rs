@@ -9,6 +9,7 @@ mod call;
 mod explain;
 mod filter;
 mod graph;
+mod grouping;
 mod measure;
 mod metrics;
 mod selection;
@@ -21,6 +22,10 @@ pub use filter::{
     ReferenceFilter, Test, TextMatch,
 };
 pub use graph::{Follow, NeighborhoodCall, NodeRef, PathMode, PathsCall};
+pub use grouping::{
+    Aggregate, AggregateOutput, GroupBy, GroupField, GroupSort, GroupSortBy, GroupWay, GroupedBy,
+    GroupedOutput, Grouping, KeyOutput, KeyValue, MeasuredValue, Shape, Written,
+};
 pub use measure::{Aggregated, Measure, Places, Statistic, Subject};
 pub use metrics::{
     Division, DivisionOutput, DivisionShape, GroupOutput, GroupsShape, MetricsCall, MetricsOutput,

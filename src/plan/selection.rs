@@ -1,7 +1,7 @@
 //! What is asked for, with names turned to ids? Not for: the arguments, which change from request to
 //! request (`call`); a selection refers to them by slot.
 
-use super::{Hop, MetricsShape};
+use super::{Aggregate, GroupBy, Hop, MetricsShape};
 use crate::ontology::{RelationshipId, TypeId};
 use std::sync::Arc;
 
@@ -256,7 +256,11 @@ pub struct Connection {
     pub nodes: Vec<Arc<NodeShape>>,
     /// What is selected of the edges' properties (of root edges: of the records), once for each place.
     pub edges: Vec<Arc<EdgeShape>>,
-    /// Whether `totalCount` is asked for.
+    /// What is measured of all matches, once for each place.
+    pub aggregates: Vec<Aggregate>,
+    /// How all matches are grouped, once for each place.
+    pub groups: Vec<GroupBy>,
+    /// Whether `totalCount` or the `count` of an aggregate is asked for.
     pub counts: bool,
     /// Whether `hasNextPage` is asked for.
     pub next: bool,
@@ -279,6 +283,10 @@ pub enum ConnectionOutput {
     Nodes(usize),
     /// `edges`
     Edges(Vec<Keyed<LinkOutput>>),
+    /// `aggregate`, by position in `aggregates`.
+    Aggregate(usize),
+    /// `groupBy`, by position in `groups`.
+    GroupBy(usize),
 }
 
 /// One output of a connection's edge.

@@ -204,6 +204,16 @@ impl Cell<'_> {
         }
     }
 
+    /// A date, instant or period cut to a coarser precision; other values as they are.
+    pub fn truncate(self, precision: super::Precision) -> Self {
+        match self {
+            Self::Date(date) => Self::Date(date.truncate(precision)),
+            Self::DateTime(instant) => Self::DateTime(instant.truncate(precision)),
+            Self::Period(period) => Self::Period(period.truncate(precision)),
+            other => other,
+        }
+    }
+
     /// The one total order: nulls first, then by kind, then by value; lists item by item; floats by
     /// [`f64::total_cmp`]; points by latitude, then longitude.
     pub fn order(self, other: Self) -> Ordering {

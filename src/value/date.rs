@@ -237,6 +237,15 @@ impl Period {
         self.last() < other.first()
     }
 
+    /// The period with both dates cut to a coarser precision.
+    pub fn truncate(self, precision: Precision) -> Self {
+        let cut = |date: Option<Date>| date.map(|date| date.truncate(precision));
+        Self {
+            start: cut(self.start),
+            end: cut(self.end),
+        }
+    }
+
     /// The two packed dates, for storage; open ends are `i32::MIN` and `i32::MAX`.
     pub fn to_bits(self) -> (i32, i32) {
         (

@@ -1,5 +1,6 @@
 //! When is an instant? Not for: dates without a time (`date`).
 
+use super::Precision;
 use std::fmt;
 
 /// An instant, in microseconds since 1970-01-01T00:00:00Z.
@@ -19,6 +20,21 @@ impl DateTime {
                 "`{text}` is no instant: write 2016-04-08T09:30:00Z or with an offset, +08:00"
             )),
         }
+    }
+
+    /// The first instant (UTC) of its year or month; of a day itself.
+    pub fn truncate(self, precision: Precision) -> Self {
+        let Ok(instant) = jiff::Timestamp::from_microsecond(self.0) else {
+            return self;
+        };
+        let date = instant.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let first = match precision {
+            Precision::Day => return self,
+            Precision::Month => date.first_of_month(),
+            Precision::Year => date.first_of_year(),
+        };
+        let start = first.to_zoned(jiff::tz::TimeZone::UTC);
+        start.map_or(self, |start| Self(start.timestamp().as_microsecond()))
     }
 }
 

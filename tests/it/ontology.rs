@@ -146,6 +146,7 @@ fn foreseen_types(ontology: &Ontology) -> BTreeSet<String> {
         for field in &it.fields {
             if let guitu::ontology::Field::Relation(relation) = field {
                 all.extend(ontology.relation_names(relation).all_types());
+                all.extend(ontology.relation_group_names(relation).all_types());
             }
         }
     }

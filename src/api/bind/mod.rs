@@ -5,6 +5,7 @@ mod bounds;
 mod compare;
 mod filter;
 mod graph;
+mod groups;
 mod links;
 mod lists;
 mod measures;
@@ -176,6 +177,10 @@ impl<'a> Binder<'a> {
             SlotKind::Components => return Ok(self.components(given)),
             SlotKind::Communities => return Ok(self.communities(given)),
             SlotKind::First => return metrics::first(given).map(Call::First),
+            SlotKind::Groups(of) => {
+                let grouping = self.grouping(*of, given)?;
+                return Ok(Call::Grouping(Box::new(grouping)));
+            }
             SlotKind::Languages => return self.languages_of(given).map(Call::Languages),
             SlotKind::Nodes(of) => self.nodes(*of, given)?,
             SlotKind::Edges(of) => self.edges(*of, given)?,

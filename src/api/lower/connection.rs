@@ -5,17 +5,9 @@ use super::{Lowering, Sets};
 use crate::api::error::GraphqlError;
 use crate::ontology::{RelationshipId, TypeId};
 use crate::plan::{
-    Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput,
+    Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput, Subject,
 };
 use std::sync::Arc;
-
-/// What the records of a connection are.
-#[derive(Clone, Copy)]
-enum Of {
-    Nodes(TypeId),
-    Edges(RelationshipId),
-    Links(RelationshipId, TypeId),
-}
 
 impl<'a> Lowering<'a> {
     /// A connection of nodes.
@@ -24,7 +16,7 @@ impl<'a> Lowering<'a> {
         of: TypeId,
         sets: Sets<'a>,
     ) -> Result<Arc<Connection>, GraphqlError> {
-        self.connection(Of::Nodes(of), sets)
+        self.connection(Subject::Nodes(of), sets)
     }
 
     /// A root connection of edges.
@@ -33,7 +25,7 @@ impl<'a> Lowering<'a> {
         of: RelationshipId,
         sets: Sets<'a>,
     ) -> Result<Arc<Connection>, GraphqlError> {
-        self.connection(Of::Edges(of), sets)
+        self.connection(Subject::Edges(of), sets)
     }
 
     /// A connection of a relationship field.
@@ -43,10 +35,10 @@ impl<'a> Lowering<'a> {
         to: TypeId,
         sets: Sets<'a>,
     ) -> Result<Arc<Connection>, GraphqlError> {
-        self.connection(Of::Links(of, to), sets)
+        self.connection(Subject::Links(of, to), sets)
     }
 
-    fn connection(&self, of: Of, sets: Sets<'a>) -> Result<Arc<Connection>, GraphqlError> {
+    fn connection(&self, of: Subject, sets: Sets<'a>) -> Result<Arc<Connection>, GraphqlError> {
         let name = sets.first().map_or("", |set| set.ty.as_str()).into();
         let mut connection = Connection {
             name,
@@ -67,6 +59,16 @@ impl<'a> Lowering<'a> {
                     connection.rows = true;
                     ConnectionOutput::Edges(self.links(of, &field, &mut connection)?)
                 }
+                "aggregate" => {
+                    let aggregate = self.aggregate(of, &field)?;
+                    connection.counts |= aggregate.counts();
+                    connection.aggregates.push(aggregate);
+                    ConnectionOutput::Aggregate(connection.aggregates.len() - 1)
+                }
+                "groupBy" => {
+                    connection.groups.push(self.group_by(of, &field)?);
+                    ConnectionOutput::GroupBy(connection.groups.len() - 1)
+                }
                 _ => ConnectionOutput::Typename,
             };
             connection.outputs.push(Keyed::new(field.key, output));
@@ -77,21 +79,21 @@ impl<'a> Lowering<'a> {
     /// A place where the records are shown, as a position in `nodes` or `edges`.
     fn record(
         &self,
-        of: Of,
+        of: Subject,
         field: &Merged<'a>,
         connection: &mut Connection,
     ) -> Result<usize, GraphqlError> {
         Ok(match of {
-            Of::Nodes(of) | Of::Links(_, of) => {
+            Subject::Nodes(of) | Subject::Links(_, of) => {
                 add_nodes(connection, self.node_shape(of, field.sets())?)
             }
-            Of::Edges(of) => add_edges(connection, self.edge_shape(Some(of), field.sets())?),
+            Subject::Edges(of) => add_edges(connection, self.edge_shape(Some(of), field.sets())?),
         })
     }
 
     fn links(
         &self,
-        of: Of,
+        of: Subject,
         field: &Merged<'a>,
         connection: &mut Connection,
     ) -> Result<Vec<Keyed<LinkOutput>>, GraphqlError> {
@@ -102,7 +104,7 @@ impl<'a> Lowering<'a> {
             let output = match (each.name(), of) {
                 ("cursor", _) => LinkOutput::Cursor,
                 ("node", _) => LinkOutput::Node(self.record(of, &each, connection)?),
-                ("properties", Of::Links(edge, _)) => {
+                ("properties", Subject::Links(edge, _)) => {
                     let shape = self.edge_shape(Some(edge), each.sets())?;
                     LinkOutput::Properties(add_edges(connection, shape))
                 }

@@ -10,6 +10,7 @@ mod metrics;
 mod nodes;
 mod roots;
 mod slots;
+mod summary;
 
 pub(super) use slots::{Slot, SlotKind};
 

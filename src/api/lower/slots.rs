@@ -6,7 +6,7 @@ use crate::api::document::location;
 use crate::api::error::{ErrorCode, GraphqlError, Location};
 use crate::api::input::Arguments;
 use crate::ontology::{RelationshipId, TypeId};
-use crate::plan::{self, Hop};
+use crate::plan::{self, Hop, Subject};
 use apollo_compiler::Node;
 use apollo_compiler::executable::Field;
 use std::sync::Arc;
@@ -57,6 +57,8 @@ pub(in crate::api) enum SlotKind {
     Members(TypeId),
     /// The links of a step to this type.
     Links(Hop, TypeId),
+    /// `groupBy(…)` over such records.
+    Groups(Subject),
     /// `citedBy(…)`
     CitedBy,
     /// `lang:`

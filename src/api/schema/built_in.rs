@@ -82,6 +82,11 @@ fn relationship_types(ontology: &Ontology) -> Definition {
 
 fn small_enums() -> Vec<Definition> {
     let orders = ["ASC", "DESC", "ASC_NULLS_FIRST", "DESC_NULLS_FIRST"];
+    let dates = vec![
+        Member::new("EXACT", "").about("As it is."),
+        Member::new("YEAR", "").about("By its year; of a period both ends."),
+        Member::new("MONTH", "").about("By its month, or its year where no month is known."),
+    ];
     let compare = ["EQ", "NE", "LT", "LTE", "GT", "GTE"];
     let directions = vec![
         Member::new("OUT", "").about("From the node: it is the source."),
@@ -92,6 +97,7 @@ fn small_enums() -> Vec<Definition> {
         Definition::new(Kind::Enum, "SortOrder", members(&orders, ""))
             .about("Missing values come last unless named first."),
         Definition::new(Kind::Enum, "CompareOp", members(&compare, "")),
+        Definition::new(Kind::Enum, "DateGrouping", dates).about("How dates are grouped."),
         Definition::new(Kind::Enum, "EdgeDirection", directions),
     ]
 }

@@ -25,6 +25,7 @@ mod built_in;
 mod definition;
 mod filters;
 mod graph;
+mod groups;
 mod introspect;
 mod measures;
 mod metrics;
@@ -54,6 +55,7 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
     for of in &ontology.relationships {
         all.push(outputs::of_relationship(ontology, of));
         all.extend(outputs::connection_of(of.names(), &of.type_name));
+        all.extend(groups::of_relationship(ontology, of));
         all.push(wheres::of_relationship(ontology, of));
         all.push(sorts::of_relationship(ontology, of));
         let properties = of.properties.iter().collect();
@@ -73,12 +75,14 @@ fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
     let of = ontology.node_type(id);
     let mut all = vec![outputs::of_type(ontology, id)];
     all.extend(outputs::connection_of(of.names(), &of.name));
+    all.extend(groups::of_type(ontology, id));
     all.extend(wheres::of_type(ontology, id));
     all.extend(sorts::of_type(ontology, id));
     all.extend(measures::of_type(of, ontology));
     for field in &of.fields {
         if let Field::Relation(relation) = field {
             all.extend(outputs::connection_of_relation(ontology, relation));
+            all.extend(groups::of_relation(ontology, relation));
             all.extend(wheres::of_relation(ontology, relation));
             all.extend(sorts::of_relation(ontology, relation));
         }

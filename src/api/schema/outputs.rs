@@ -2,6 +2,7 @@
 //! their connections. Not for: what can be asked at the root (`query`).
 
 use super::definition::{Definition, Member};
+use super::groups;
 use crate::ontology::{
     Closure, Field, NodeType, Ontology, Property, Relation, Relationship, TypeId, names,
 };
@@ -196,7 +197,8 @@ pub(super) fn page(filter: &str, order: &str) -> Vec<Member> {
 
 /// The root connection of a node type, interface or edge type.
 pub(super) fn connection_of(of: names::TypeNames<'_>, record: &str) -> [Definition; 2] {
-    connection(of.connection(), of.edge(), record, None)
+    let summaries = groups::fields_of(of);
+    connection(of.connection(), of.edge(), (record, None), summaries)
 }
 
 /// The connection of a relationship field.
@@ -204,22 +206,24 @@ pub(super) fn connection_of_relation(ontology: &Ontology, relation: &Relation) -
     let names = ontology.relation_names(relation);
     let target = &ontology.node_type(relation.target).name;
     let edge = &ontology.relationship(relation.relationship).type_name;
-    connection(names.connection(), names.edge(), target, Some(edge))
+    let summaries = groups::fields_of_relation(ontology, relation);
+    let names = (names.connection(), names.edge());
+    connection(names.0, names.1, (target, Some(edge)), summaries)
 }
 
-/// `aggregate` and `groupBy` belong here once there are any.
 fn connection(
     name: String,
     edge: String,
-    record: &str,
-    properties: Option<&str>,
+    (record, properties): (&str, Option<&str>),
+    summaries: [Member; 2],
 ) -> [Definition; 2] {
-    let fields = vec![
+    let mut fields = vec![
         Member::new("totalCount", "Int!").about("How many match in all, not only on this page."),
         Member::new("pageInfo", "PageInfo!"),
         Member::new("nodes", format!("[{record}!]!")),
         Member::new("edges", format!("[{edge}!]!")),
     ];
+    fields.extend(summaries);
     let mut of_edge = vec![
         Member::new("cursor", "String!"),
         Member::new("node", format!("{record}!")),

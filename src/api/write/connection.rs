@@ -57,6 +57,16 @@ impl<'a> Writer<'a> {
                         w.list(shown.range.clone(), |w, at| w.link(outputs, at, &shown))
                     });
                 }
+                ConnectionOutput::Aggregate(place) => {
+                    let (aggregate, total) = (&connection.aggregates[*place], shown.page.total);
+                    let figures = pages.summaries.aggregates.get(*place);
+                    return writer
+                        .under(key, false, |w| w.aggregate(aggregate, figures, at, total));
+                }
+                ConnectionOutput::GroupBy(place) => {
+                    let (by, rows) = (&connection.groups[*place], &pages.summaries.groups[*place]);
+                    return writer.under(key, false, |w| w.group_by(by, rows, at));
+                }
             }
             Ok(())
         })

@@ -10,6 +10,7 @@ mod metrics;
 mod ontology;
 mod records;
 mod roots;
+mod summary;
 mod tongues;
 
 use super::error::{ErrorCode, GraphqlError, PathSegment};

@@ -209,13 +209,14 @@ impl Declared<'_, '_> {
                 };
                 let made = &self.relationships[relation.relationship.0 as usize];
                 let target = &self.types[relation.target.0 as usize].name;
-                let edge_type = made.type_name.as_str();
-                if !seen.insert((edge_type, target)) {
-                    continue;
-                }
-                let of = format!("{edge_type}` to `{target}");
-                for name in RelationNames::new(edge_type, target).all_types() {
-                    claim_generated(report, types, name, declared.node.name.span(), &of);
+                for edge_type in [made.type_name.as_str(), made.group_name()] {
+                    if !seen.insert((edge_type, target)) {
+                        continue;
+                    }
+                    let of = format!("{edge_type}` to `{target}");
+                    for name in RelationNames::new(edge_type, target).all_types() {
+                        claim_generated(report, types, name, declared.node.name.span(), &of);
+                    }
                 }
             }
         }

@@ -16,7 +16,7 @@ pub const QUESTIONS: &[Question] = &[
     Question::new("Q02", q02),
     Question::new("Q03", q03),
     Question::new("Q04", q04),
-    Question::new("Q05", q05).waits_for("groupBy"),
+    Question::new("Q05", q05),
     Question::new("Q06", q06),
     Question::new("Q07", q07),
     Question::new("Q08", q08),
