@@ -2,17 +2,21 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build check http codegen bench clean
+.PHONY: run test build check http codegen explorer bench clean
 
 # Build everything and serve the bundled graph on http://127.0.0.1:8080.
-run:
+run: web/dist/app/index.html
 	$(CARGO) run --release -- serve
 
-build:
+build: web/dist/app/index.html
 	$(CARGO) build --release
 
+# The explorer, which the server embeds.
+web/dist/app/index.html: web/node_modules/.package-lock.json $(shell find web/src web/*.ts web/*.json web/*.html -type f)
+	cd web && npm run --silent build
+
 # Install what the tests need and run all of them.
-test: check http codegen
+test: explorer check http codegen
 
 check:
 	$(CARGO) test --quiet --lib --bins --tests
@@ -36,9 +40,13 @@ codegen: tests/codegen/node_modules/.package-lock.json
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
+# The explorer: built, typed, its parts tested.
+explorer: web/dist/app/index.html
+	cd web && npm test --silent
+
 bench:
 	$(CARGO) bench
 
 clean:
 	$(CARGO) clean
-	rm -rf tests/http/node_modules tests/codegen/node_modules
+	rm -rf tests/http/node_modules tests/codegen/node_modules web/node_modules web/dist/app

@@ -5,7 +5,8 @@
 //!
 //! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
 //! (paths), `gate` (host and origin), `graphql` (one request: `negotiate`, `body` and `memory`,
-//! `envelope`, `run`, `reply`), `events`, `socket` (with `socket_guard`), `pages`, `metrics`; `fault` says no.
+//! `envelope`, `run`, `reply`), `events`, `socket` (with `socket_guard`), `explorer`,
+//! `pages`, `metrics`; `fault` says no.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
 
@@ -14,6 +15,7 @@ mod clock;
 pub mod config;
 mod envelope;
 mod events;
+mod explorer;
 mod fault;
 mod files;
 mod gate;

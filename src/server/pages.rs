@@ -1,4 +1,5 @@
-//! What else is served besides `/graphql`: the start page, the schema's text, the health?
+//! What else is served besides `/graphql` and the explorer: the schema's text, the health, and a
+//! page for a binary without an explorer?
 
 use std::sync::Arc;
 
@@ -20,8 +21,8 @@ const STYLE: &str = include_str!("page.css");
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The start page.
-pub async fn start() -> Response<Body> {
+/// The page of a binary into which no explorer was built.
+pub fn unbuilt() -> Response<Body> {
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = reply::whole(StatusCode::OK, html, Bytes::from_static(PAGE.as_bytes()));
     let mut set = |name: HeaderName, value| {
@@ -35,7 +36,7 @@ pub async fn start() -> Response<Body> {
     response
 }
 
-/// How the start page looks.
+/// How that page looks.
 pub async fn style() -> Response<Body> {
     let css = HeaderValue::from_static("text/css; charset=utf-8");
     reply::whole(StatusCode::OK, css, Bytes::from_static(STYLE.as_bytes()))

@@ -15,14 +15,16 @@ use tower::Service as _;
 
 use super::fault::Fault;
 use super::reply::MediaType;
-use super::{App, gate, graphql, metrics, pages, socket};
+use super::{App, explorer, gate, graphql, metrics, pages, socket};
 use crate::api::service::Service;
 
 /// All paths. No extractor reads bodies: `/graphql` has limits of its own.
 pub fn router<S: Service>(app: Arc<App<S>>) -> Router {
     Router::new()
         .route("/graphql", any(graphql::<S>).options(gate::preflight))
-        .route("/", get(pages::start))
+        .route("/", get(explorer::start))
+        .route("/graphiql", get(explorer::graphiql))
+        .route("/assets/{*name}", get(explorer::asset))
         .route("/page.css", get(pages::style))
         .route("/schema.graphql", get(pages::schema::<S>))
         .route("/metrics", get(metrics::page::<S>))

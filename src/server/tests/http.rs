@@ -376,7 +376,6 @@ async fn pages_are_served() {
         server.get("/page.css").await.header("content-type"),
         Some("text/css; charset=utf-8")
     );
-    assert!(!page.body.contains("src=") && page.body.contains("/schema.graphql"));
     assert_eq!(
         server.get("/schema.graphql").await.body,
         "type Query { wait: Boolean }\n"
@@ -390,6 +389,31 @@ async fn pages_are_served() {
         .get("/etc/passwd")
         .await
         .assert_refused(404, "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_binary_without_an_explorer_says_how_to_build_it() {
+    let page = super::super::pages::unbuilt();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(!policy.contains("script-src"));
+    let body = axum::body::to_bytes(page.into_body(), usize::MAX)
+        .await
+        .unwrap();
+    let text = String::from_utf8(body.to_vec()).unwrap();
+    assert!(!text.contains("src=") && text.contains("/schema.graphql"));
+    assert!(text.contains("npm run build"));
+}
+
+#[tokio::test]
+async fn only_files_of_the_explorer_are_given() {
+    let server = start().await;
+    for path in [
+        "/assets/nothing.js",
+        "/assets/../Cargo.toml",
+        "/assets/..%2f..%2fCargo.toml",
+    ] {
+        server.get(path).await.assert_refused(404, "NOT_FOUND");
+    }
 }
 
 #[test]

@@ -1,0 +1,83 @@
+/**
+ * What is known of a record that is drawn: its name, how many edges it has, where and when it is.
+ * The answers to query/card.ts in the shape that views draw. Pure.
+ */
+import { cardFields, isPlace, type CardField } from "../query/card";
+import { typeOf, type Ontology } from "./ontology";
+import { facts, type Edge, type Fact, type Reference } from "./record";
+import { span, type Span } from "./time";
+
+export interface Card {
+  id: string;
+  type: string;
+  label: string;
+  degree: number | null;
+  /** Longitude and latitude in degrees. */
+  point: [number, number] | null;
+  times: { field: string; text: string; span: Span }[];
+}
+
+export type RawNode = Record<string, unknown> & { id: string; label: string };
+
+interface RawPoint {
+  latitude: number;
+  longitude: number;
+}
+
+/** Cards of the nodes in an answer; absent ones are left out. */
+export function readCards(ontology: Ontology, raw: readonly (RawNode | null)[]): Card[] {
+  const asked = cardFields(ontology);
+  return raw.filter((one): one is RawNode => one !== null).map((one) => readCard(ontology, asked, one));
+}
+
+function readCard(ontology: Ontology, asked: CardField[], raw: RawNode): Card {
+  const type = typeOf(raw.id);
+  const own = new Set([type, ...(ontology.types.get(type)?.interfaces ?? [])]);
+  const mine = asked.filter(({ owner, as }) => own.has(owner) && raw[as] !== null && raw[as] !== undefined);
+  const place = mine.find(({ info }) => isPlace(info));
+  const degree = raw.degree as { count: number }[] | undefined;
+  return {
+    id: raw.id,
+    type,
+    label: raw.label,
+    degree: degree ? degree.reduce((sum, one) => sum + one.count, 0) : null,
+    point: place ? lonLat(raw[place.as] as RawPoint) : null,
+    times: mine.filter(({ info }) => !isPlace(info)).flatMap(({ info, as }) => readTime(info.name, raw[as] as string)),
+  };
+}
+
+function readTime(field: string, text: string): Card["times"] {
+  const found = span(text);
+  return found ? [{ field, text, span: found }] : [];
+}
+
+const lonLat = ({ longitude, latitude }: RawPoint): [number, number] => [longitude, latitude];
+
+/** An edge between two places, with what it says. */
+export interface Arc extends Edge {
+  from: Card;
+  to: Card;
+  facts: Fact[];
+  references: Reference[];
+}
+
+type RawArc = Record<string, unknown> & { id: string; type: string; source: RawNode; target: RawNode; references: Reference[] };
+
+/** The edges of a layer whose ends are both placed. */
+export function readArcs(ontology: Ontology, raw: readonly RawArc[]): Arc[] {
+  const arcs = raw.map((one) => {
+    const [from, to] = readCards(ontology, [one.source, one.target]) as [Card, Card];
+    const infos = ontology.relationships.get(one.type)?.properties ?? [];
+    return { id: one.id, type: one.type, source: from.id, target: to.id, from, to, facts: facts(infos, one), references: one.references };
+  });
+  return arcs.filter(({ from, to }) => from.point && to.point);
+}
+
+export interface RawEdge {
+  id: string;
+  type: string;
+  source: { id: string };
+  target: { id: string };
+}
+
+export const readEdge = ({ id, type, source, target }: RawEdge): Edge => ({ id, type, source: source.id, target: target.id });

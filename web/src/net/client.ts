@@ -1,0 +1,95 @@
+/**
+ * How does the page ask the server? The only file that talks to the network: GraphQL by POST, the
+ * schema's text, and the page's own files. Not for building queries (query/) or keeping answers.
+ */
+
+/** One error of an answer, as GraphQL gives it. */
+export interface AnswerError {
+  message: string;
+  path?: (string | number)[];
+  locations?: { line: number; column: number }[];
+  extensions?: { code?: string; hint?: string };
+}
+
+/** A whole answer with what it took. */
+export interface Answer<T = unknown> {
+  data: T | null;
+  errors: AnswerError[];
+  milliseconds: number;
+  bytes: number;
+}
+
+/** A request that brought no data. */
+export class AskError extends Error {
+  constructor(readonly errors: AnswerError[]) {
+    super(errors.map((error) => error.message).join("\n"));
+    this.name = "AskError";
+  }
+}
+
+const ENDPOINT = new URL("/graphql", globalThis.location?.href ?? "http://localhost/").href;
+
+let language = "zh";
+
+/** In which language texts are asked for, from now on. */
+export function speak(tag: string): void {
+  language = tag;
+}
+
+/** Asks, and gives the answer whatever it says. */
+export async function askWhole<T>(
+  query: string,
+  variables: Record<string, unknown> = {},
+  signal?: AbortSignal,
+): Promise<Answer<T>> {
+  const started = performance.now();
+  const response = await fetch(ENDPOINT, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json",
+      "accept-language": language,
+    },
+    body: JSON.stringify({ query, variables }),
+    signal: signal ?? null,
+  });
+  const text = await response.text();
+  const milliseconds = performance.now() - started;
+  const body = parse<T>(text, response.status);
+  return { data: body.data ?? null, errors: body.errors ?? [], milliseconds, bytes: text.length };
+}
+
+/** Asks for data; errors without any data are thrown. */
+export async function ask<T>(
+  query: string,
+  variables: Record<string, unknown> = {},
+  signal?: AbortSignal,
+): Promise<T> {
+  const answer = await askWhole<T>(query, variables, signal);
+  if (answer.data === null) throw new AskError(answer.errors);
+  return answer.data;
+}
+
+/** The served schema as SDL. */
+export function schemaText(): Promise<string> {
+  return file("/schema.graphql").then((response) => response.text());
+}
+
+/** One of the page's own JSON files. */
+export function ownFile<T>(url: string): Promise<T> {
+  return file(url).then((response) => response.json() as Promise<T>);
+}
+
+async function file(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new AskError([{ message: `${url}: ${response.status}` }]);
+  return response;
+}
+
+function parse<T>(text: string, status: number): { data?: T | null; errors?: AnswerError[] } {
+  try {
+    return JSON.parse(text) as { data?: T; errors?: AnswerError[] };
+  } catch {
+    return { data: null, errors: [{ message: `the server answered ${status} without JSON` }] };
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * What is on the canvas now, and what happens when a person acts? The canvas with its history, the
+ * cards and edges that were read, and the steps that need the server.
+ */
+import { computed, signal } from "@preact/signals";
+import { readCards, readEdge, type Card, type RawEdge, type RawNode } from "../model/card";
+import * as canvas from "../model/canvas";
+import { isShown, shownEdges, STOP_AT, type Canvas } from "../model/canvas";
+import * as history from "../model/history";
+import { readMore, type Edge, type Link } from "../model/record";
+import { ask } from "../net/client";
+import { cardsQuery, edgesQuery, pathsQuery } from "../query/card";
+import { linkQuery } from "../query/record";
+import { world } from "./world";
+
+export const steps = signal(history.begin(canvas.EMPTY));
+export const cards = signal<ReadonlyMap<string, Card>>(new Map());
+export const edges = signal<ReadonlyMap<string, Edge>>(new Map());
+export const notice = signal<string | null>(null);
+/** Counts up when the layout should run again. */
+export const layoutRuns = signal(0);
+
+export const current = computed<Canvas>(() => steps.value.present);
+export const shownCards = computed<Card[]>(() =>
+  [...current.value.spots.keys()].filter((id) => isShown(current.value, id)).flatMap((id) => cards.value.get(id) ?? []),
+);
+export const drawnEdges = computed<Edge[]>(() => shownEdges(current.value, edges.value.values()));
+
+/** A step that can be undone. */
+export function act(change: (now: Canvas) => Canvas): void {
+  const next = change(current.value);
+  if (next !== current.value) steps.value = history.step(steps.value, next);
+}
+
+/** A change that belongs to the step before: where a layout put the nodes, what is selected. */
+export function adjust(change: (now: Canvas) => Canvas): void {
+  steps.value = history.amend(steps.value, change(current.value));
+}
+
+export const undo = (): void => void (steps.value = history.undo(steps.value));
+export const redo = (): void => void (steps.value = history.redo(steps.value));
+
+/** Takes a canvas over from an address. */
+export function restore(next: Canvas): void {
+  steps.value = history.begin(next);
+  void know([...next.spots.keys()]);
+}
+
+/** Puts nodes on the canvas. */
+export async function show(ids: readonly string[], near?: string): Promise<void> {
+  const fresh = ids.filter((id) => !current.value.spots.has(id));
+  if (fresh.length === 0) return;
+  await know(fresh);
+  act((now) => canvas.add(now, fresh, near));
+  if (current.value.spots.size >= STOP_AT) notice.value = "stop";
+  layoutRuns.value += 1;
+}
+
+const BATCH = 500;
+
+/** Reads what is not known yet of nodes, and the edges among all that are shown. */
+async function know(ids: readonly string[]): Promise<void> {
+  const here = world.value;
+  if (!here) return;
+  const unknown = ids.filter((id) => !cards.value.has(id));
+  for (let at = 0; at < unknown.length; at += BATCH) {
+    const answer = await ask<{ nodes: (RawNode | null)[] }>(cardsQuery(here.ontology, unknown.slice(at, at + BATCH)));
+    learn(readCards(here.ontology, answer.nodes));
+  }
+  await join([...current.value.spots.keys(), ...ids]);
+}
+
+async function join(ids: readonly string[]): Promise<void> {
+  if (!world.value?.can("subgraph") || ids.length < 2) return;
+  const answer = await ask<{ subgraph: { relationships: RawEdge[] } }>(edgesQuery([...new Set(ids)]));
+  learnEdges(answer.subgraph.relationships.map(readEdge));
+}
+
+export function learn(more: readonly Card[]): void {
+  cards.value = new Map([...cards.value, ...more.map((card) => [card.id, card] as const)]);
+}
+
+export function learnEdges(more: readonly Edge[]): void {
+  edges.value = new Map([...edges.value, ...more.map((edge) => [edge.id, edge] as const)]);
+}
+
+/** Reads all cards again, in another language. */
+export async function relearn(): Promise<void> {
+  const ids = [...current.value.spots.keys()];
+  cards.value = new Map();
+  await know(ids);
+}
+
+/** Shows the next neighbours of a node by one of its relationships; gives the page for "25 of 212". */
+export async function expand(id: string, link: string, first: number, after: string | null): Promise<Link | null> {
+  const here = world.value;
+  if (!here) return null;
+  const answer = await ask<{ node: Record<string, unknown> | null }>(linkQuery(here.ontology, id, link, first, after));
+  const page = readMore(here.ontology, id, link, answer);
+  if (!page) return null;
+  learnEdges(page.neighbours.flatMap(({ edge }) => edge ?? []));
+  await show(page.neighbours.map((one) => one.id), id);
+  return page;
+}
+
+interface PathsAnswer {
+  paths: { count: number; truncated: boolean; nodes: RawNode[]; paths: { length: number; nodes: { id: string }[]; relationships: RawEdge[] }[] };
+}
+
+/** Shows the shortest ways between two nodes, selected; gives how many there are. */
+export async function joinByPaths(from: string, to: string): Promise<{ count: number; length: number }> {
+  const here = world.value;
+  if (!here) return { count: 0, length: 0 };
+  const { paths } = await ask<PathsAnswer>(pathsQuery(here.ontology, from, to, 10));
+  learn(readCards(here.ontology, paths.nodes));
+  learnEdges(paths.paths.flatMap((path) => path.relationships.map(readEdge)));
+  const ids = paths.nodes.map((node) => node.id);
+  await show(ids, from);
+  if (ids.length) adjust((now) => canvas.select(now, ids));
+  return { count: paths.count, length: paths.paths[0]?.length ?? 0 };
+}

@@ -1,0 +1,112 @@
+/** Which page is shown, in which frame? The header with search, pages and preferences. */
+import { useEffect } from "preact/hooks";
+import mark from "../styles/mark.svg";
+import type { Place } from "../model/place";
+import { go, href, language, place, theme, type Theme } from "../state/app";
+import { trouble, world } from "../state/world";
+import { t } from "../text/words";
+import { Home } from "./home/home";
+import { later } from "./later";
+import { Button, Failed, Icon, Loading, Menu, MenuItem } from "./parts";
+import { RecordPage } from "./record/page";
+import { SearchBox } from "./search";
+import { TypePage } from "./type-page";
+
+
+const GraphPage = later(() => import("./graph/page").then((module) => module.GraphPage));
+
+export function App() {
+  useEffect(() => {
+    document.title = language.value === "zh" ? "归图 Guitu" : "Guitu 归图";
+  }, [language.value]);
+  return (
+    <div class="frame">
+      <a class="skip" href="#content" onClick={toContent}>
+        {t("skip")}
+      </a>
+      <Header />
+      <Content />
+    </div>
+  );
+}
+
+function toContent(event: Event): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function Header() {
+  return (
+    <header class="top">
+      <a class="brand" href="#/">
+        <img src={mark} alt="" />
+        {t("title")} <small>{t("tagline")}</small>
+      </a>
+      {world.value ? <SearchBox /> : <span />}
+      <nav class="nav" aria-label={t("title")}>
+        <NavLink to={{ page: "home" }} icon="layout-grid" label={t("overview")} />
+        <NavLink to={{ page: "graph", view: "graph", open: null, canvas: null }} icon="waypoints" label={t("graph")} />
+        <Preferences />
+      </nav>
+    </header>
+  );
+}
+
+function NavLink({ to, icon, label }: { to: Place; icon: string; label: string }) {
+  const here = place.value.page === to.page;
+  return (
+    <a class="button bare" href={href(to)} aria-current={here ? "page" : undefined}>
+      <Icon name={icon} />
+      <span>{label}</span>
+    </a>
+  );
+}
+
+const THEMES: [Theme, string][] = [
+  ["auto", "sun-moon"],
+  ["light", "sun"],
+  ["dark", "moon"],
+];
+
+function Preferences() {
+  const other = language.value === "zh" ? "en" : "zh";
+  return (
+    <>
+      <Button bare label={t("language")} title={t("languageHint")} lang={other === "zh" ? "zh-CN" : "en"} onClick={() => (language.value = other)} />
+      <Menu icon={theme.value === "dark" ? "moon" : "sun"} label={t("theme")} quiet bare>
+        {(close) =>
+          THEMES.map(([name, icon]) => (
+            <MenuItem key={name} icon={icon} label={t(name)} checked={theme.value === name} onClick={() => ((theme.value = name), close())} />
+          ))
+        }
+      </Menu>
+    </>
+  );
+}
+
+function Content() {
+  const fixed = ["graph", "map", "query"].includes(place.value.page);
+  return (
+    <main id="content" class={fixed ? "fixed" : ""} tabIndex={-1}>
+      {trouble.value ? <Failed message={trouble.value} /> : world.value ? <Page at={place.value} /> : <Loading />}
+    </main>
+  );
+}
+
+function Page({ at }: { at: Place }) {
+  switch (at.page) {
+    case "home":
+      return <Home />;
+    case "type":
+      return <TypePage key={at.type} type={at.type} find={at.find} />;
+    case "record":
+      return <RecordPage key={at.id} id={at.id} />;
+    case "graph":
+      return <GraphPage />;
+    default:
+      return <Home />;
+  }
+}
+
+/** Opens a record's page. */
+export const openRecord = (id: string): void => go({ page: "record", id });

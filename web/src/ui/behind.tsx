@@ -1,0 +1,29 @@
+/** Which query gave this view? A button that shows it, to copy or to open in the query page. */
+import { useRef, useState } from "preact/hooks";
+import { t } from "../text/words";
+import { Button } from "./parts";
+
+export function Behind({ query, bare = true }: { query: string | null; bare?: boolean }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [copied, setCopied] = useState(false);
+  if (!query) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(query);
+    setCopied(true);
+  };
+  return (
+    <>
+      <Button icon="code-xml" label={t("behindShort")} title={t("behind")} bare={bare} onClick={() => (setCopied(false), dialog.current?.showModal())} />
+      <dialog ref={dialog} aria-label={t("behind")} onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
+        <header>
+          <h2>{t("behind")}</h2>
+          <Button icon="x" label={t("close")} quiet bare onClick={() => dialog.current?.close()} />
+        </header>
+        <pre tabIndex={0}>{query}</pre>
+        <footer>
+          <Button icon="copy" label={copied ? t("copied") : t("copy")} onClick={() => void copy()} />
+        </footer>
+      </dialog>
+    </>
+  );
+}

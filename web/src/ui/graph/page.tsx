@@ -1,0 +1,117 @@
+/** What does a researcher work with all day? The canvas with its legend, details, and other views of it. */
+import { useEffect, useRef } from "preact/hooks";
+import { remove } from "../../model/canvas";
+import { parsePlace, printPlace, type GraphView, type Place } from "../../model/place";
+import { kept, keepAs, language, place, stay } from "../../state/app";
+import { act, current, redo, relearn, restore, undo } from "../../state/graph";
+import { grow } from "../../state/expansion";
+import { world } from "../../state/world";
+import { t } from "../../text/words";
+import { Icon } from "../parts";
+import { Aside } from "./aside";
+import { Beginnings } from "./beginnings";
+import { Legend } from "./legend";
+import { Notice, SelectionBar, Toolbar } from "./toolbar";
+import { GraphCanvas, type Handle } from "./view";
+import "../../styles/graph.css";
+
+type GraphPlace = Extract<Place, { page: "graph" }>;
+
+export function GraphPage() {
+  const handle = useRef<Handle | null>(null);
+  const here = place.value as GraphPlace;
+  useAddress();
+  useKeys();
+  const to = (change: Partial<GraphPlace>) => stay({ ...(place.value as GraphPlace), canvas: current.value, ...change });
+  const empty = current.value.spots.size === 0;
+  return (
+    <div class={`workspace${here.open ? " opened" : ""}`}>
+      <details class="legend-holder" open>
+        <summary>
+          <Icon name="list" /> {t("legend")}
+        </summary>
+        <Legend />
+      </details>
+      <section class="stage" aria-label={t(here.view)}>
+        <Toolbar view={here.view} onView={(view) => to({ view })} handle={handle} />
+        <Notice />
+        <View view={here.view} handle={handle} onOpen={(open) => to({ open })} />
+        {empty && <Beginnings />}
+        <SelectionBar />
+      </section>
+      {here.open && <Aside key={here.open} id={here.open} onClose={() => to({ open: null })} />}
+    </div>
+  );
+}
+
+interface ViewProps {
+  view: GraphView;
+  handle: { current: Handle | null };
+  onOpen: (id: string | null) => void;
+}
+
+function View({ handle, onOpen }: ViewProps) {
+  return <GraphCanvas handle={handle} onOpen={onOpen} onExpand={(id) => void growFirst(id)} />;
+}
+
+/** A double click brings the first relationships that a node has. */
+async function growFirst(id: string): Promise<void> {
+  const type = world.value?.ontology.types.get(id.slice(0, id.indexOf(":")));
+  for (const info of type?.fields.filter((one) => one.kind === "RELATIONSHIP") ?? []) await grow(id, info.name);
+}
+
+/** The canvas goes into the address, and comes from there; without one, the last of this browser. */
+function useAddress(): void {
+  const first = useRef(true);
+  const here = place.value as GraphPlace;
+  useEffect(() => {
+    const given = here.canvas;
+    if (given && given !== current.value && changed(given)) restore(given);
+    else if (first.current && current.value.spots.size === 0) restoreLast();
+    first.current = false;
+  }, [here.canvas]);
+  const canvas = current.value;
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const next: Place = { ...(place.value as GraphPlace), canvas };
+      if (place.value.page !== "graph") return;
+      stay(next);
+      keepAs("canvas", printPlace({ ...next, open: null }));
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [canvas]);
+  const tongue = useRef(language.value);
+  useEffect(() => {
+    if (tongue.current !== language.value) void relearn();
+    tongue.current = language.value;
+  }, [language.value]);
+}
+
+function changed(given: NonNullable<GraphPlace["canvas"]>): boolean {
+  const print = (canvas: GraphPlace["canvas"]) => printPlace({ page: "graph", view: "graph", open: null, canvas });
+  return print(given) !== print(current.value);
+}
+
+function restoreLast(): void {
+  const last = kept("canvas");
+  const before = last ? parsePlace(last) : null;
+  if (before?.page === "graph" && before.canvas) restore(before.canvas);
+}
+
+/** Undo, redo and remove by keyboard, unless a person is typing. */
+function useKeys(): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if ((event.target as HTMLElement).closest?.("input, textarea, select, dialog")) return;
+      const key = event.key.toLowerCase();
+      const command = event.ctrlKey || event.metaKey;
+      if (command && key === "z") (event.shiftKey ? redo : undo)();
+      else if (command && key === "y") redo();
+      else if (key === "delete" || key === "backspace") act((now) => (now.selected.length ? remove(now, now.selected) : now));
+      else return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+}

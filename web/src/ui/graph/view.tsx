@@ -1,0 +1,114 @@
+/** What does the canvas show now? Binds the state to the picture, and the layout worker to both. */
+import { useEffect, useRef } from "preact/hooks";
+import { layoutInput, sizeOf } from "../../layout/input";
+import type { LayoutNews, LayoutOrder } from "../../layout/worker";
+import LayoutWorker from "../../layout/worker?worker";
+import { isShown, move, pin, select, toggleSelected } from "../../model/canvas";
+import { isDark, language } from "../../state/app";
+import { act, adjust, cards, current, drawnEdges, layoutRuns } from "../../state/graph";
+import { world } from "../../state/world";
+import { t } from "../../text/words";
+import { relationshipLabel } from "../parts";
+import { inksOf } from "./labels";
+import { Picture, type DrawnEdge, type DrawnNode } from "./picture";
+
+/** What the toolbar may ask of the picture. */
+export interface Handle {
+  fit: () => void;
+  zoom: (inwards: boolean) => void;
+}
+
+interface Props {
+  onOpen: (id: string | null) => void;
+  onExpand: (id: string) => void;
+  handle: { current: Handle | null };
+}
+
+export function GraphCanvas({ onOpen, onExpand, handle }: Props) {
+  const holder = useRef<HTMLDivElement>(null);
+  const picture = useRef<Picture | null>(null);
+  const latest = useRef({ onOpen, onExpand });
+  latest.current = { onOpen, onExpand };
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return;
+    const made = new Picture(element, gestures(latest), inksOf(element));
+    picture.current = made;
+    handle.current = { fit: () => made.fit(), zoom: (inwards) => made.zoom(inwards) };
+    const watch = new ResizeObserver(() => made.resize());
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      made.end();
+      picture.current = handle.current = null;
+    };
+  }, []);
+  const dark = isDark();
+  useEffect(() => {
+    if (holder.current) picture.current?.ink(inksOf(holder.current));
+  }, [dark]);
+  const canvas = current.value;
+  const edges = drawnEdges.value;
+  useEffect(() => picture.current?.draw(drawnNodes(), drawn(), canvas.selected), [canvas, edges, cards.value, language.value]);
+  useLayout(picture);
+  return <div class="canvas" ref={holder} role="img" aria-label={`${t("graph")}: ${canvas.spots.size} ${t("nodes")}, ${edges.length} ${t("edgesWord")}`} />;
+}
+
+type Latest = { current: { onOpen: Props["onOpen"]; onExpand: Props["onExpand"] } };
+
+function gestures(latest: Latest) {
+  return {
+    open: (id: string) => latest.current.onOpen(id),
+    choose: (id: string, more: boolean) => adjust((now) => (more ? toggleSelected(now, id) : select(now, [id]))),
+    nothing: () => adjust((now) => select(now, [])),
+    expand: (id: string) => latest.current.onExpand(id),
+    moved: (id: string, x: number, y: number) => act((now) => pin(move(now, new Map([[id, { x, y }]])), id, true)),
+  };
+}
+
+function drawnNodes(): DrawnNode[] {
+  const now = current.value;
+  return [...now.spots].flatMap(([id, { x, y, pinned }]) => {
+    const card = cards.value.get(id);
+    if (!card || !isShown(now, id)) return [];
+    return [{ id, x, y, pinned, label: card.label, color: world.value?.ontology.color(card.type) ?? "#777", size: sizeOf(card.degree) }];
+  });
+}
+
+function drawn(): DrawnEdge[] {
+  return drawnEdges.value
+    .filter(({ source, target }) => cards.value.has(source) && cards.value.has(target))
+    .map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: world.value?.ontology.relationshipColor(edge.type) ?? null }));
+}
+
+/** The last wish that was followed; wishes of a time when no canvas was there wait. */
+let laidOut = 0;
+
+/** Lays out again when asked to; the places become part of the step that asked. */
+function useLayout(picture: { current: Picture | null }): void {
+  const worker = useRef<Worker | null>(null);
+  const run = useRef(0);
+  useEffect(() => {
+    worker.current = new LayoutWorker();
+    return () => worker.current?.terminate();
+  }, []);
+  const wanted = layoutRuns.value;
+  const edges = drawnEdges.value;
+  useEffect(() => {
+    if (wanted === laidOut || !worker.current) return;
+    laidOut = wanted;
+    const now = current.value;
+    const ids = [...now.spots.keys()].filter((id) => isShown(now, id) && cards.value.has(id));
+    const order: LayoutOrder = { run: ++run.current, input: layoutInput(now, ids, edges, (id) => cards.value.get(id)?.degree ?? null) };
+    worker.current.onmessage = ({ data }: MessageEvent<LayoutNews>) => {
+      if (data.run !== run.current) return;
+      picture.current?.place(ids, data.places);
+      if (data.done) adjust((after) => move(after, placed(ids, data.places)));
+    };
+    worker.current.postMessage(order);
+  }, [wanted, edges]);
+}
+
+function placed(ids: readonly string[], places: Float32Array): Map<string, { x: number; y: number }> {
+  return new Map(ids.map((id, at) => [id, { x: places[at * 2] ?? 0, y: places[at * 2 + 1] ?? 0 }]));
+}

@@ -1,0 +1,111 @@
+/** What small things are all pages made of? Icons, type dots, menus, notices. */
+import icons from "virtual:icons";
+import type { ButtonHTMLAttributes, ComponentChildren, CSSProperties } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { world } from "../state/world";
+import { language } from "../state/app";
+import { t } from "../text/words";
+
+/** A drawing of Lucide; nothing where the page does not carry it. */
+export function Icon({ name }: { name: string }) {
+  const drawing = icons[name];
+  if (!drawing) return null;
+  return <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" dangerouslySetInnerHTML={{ __html: drawing }} />;
+}
+
+/** The mark of a type: its colour with its icon, or the first letter of its label. */
+export function TypeDot({ type, small }: { type: string; small?: boolean }) {
+  const ontology = world.value?.ontology;
+  const icon = ontology?.icon(type);
+  const style = { "--dot": ontology?.color(type) ?? "#777" } as CSSProperties;
+  if (small) return <span class="dot small" style={style} />;
+  const letter = ontology?.typeLabel(type, language.value).charAt(0);
+  return (
+    <span class="dot" style={style} aria-hidden="true">
+      {icon && icons[icon] ? <Icon name={icon} /> : letter}
+    </span>
+  );
+}
+
+export const typeLabel = (type: string): string => world.value?.ontology.typeLabel(type, language.value) ?? type;
+export const relationshipLabel = (type: string): string => world.value?.ontology.relationshipLabel(type, language.value) ?? type;
+
+type ButtonProps = { icon?: string; label: string; bare?: boolean; main?: boolean; quiet?: boolean } & Omit<ButtonHTMLAttributes, "icon" | "label">;
+
+/** A button with an icon; `quiet` shows the icon alone. */
+export function Button({ icon, label, bare, main, quiet, ...rest }: ButtonProps) {
+  const kind = `button${bare ? " bare" : ""}${main ? " main" : ""}`;
+  const named = quiet ? { "aria-label": label, title: label } : {};
+  return (
+    <button type="button" class={kind} {...named} {...rest}>
+      {icon && <Icon name={icon} />}
+      {!quiet && <span>{label}</span>}
+    </button>
+  );
+}
+
+/** A button that opens a sheet; Escape and a click elsewhere close it. */
+export function Menu(props: { icon?: string; label: string; quiet?: boolean; bare?: boolean; left?: boolean; children: (close: () => void) => ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const id = useId();
+  useEffect(() => {
+    if (!open) return;
+    const outside = (event: Event) => root.current?.contains(event.target as Node) || setOpen(false);
+    addEventListener("pointerdown", outside);
+    return () => removeEventListener("pointerdown", outside);
+  }, [open]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    setOpen(false);
+    root.current?.querySelector("button")?.focus();
+  };
+  return (
+    <div class="menu" ref={root} onKeyDown={onKeyDown}>
+      <Button
+        {...(props.icon && { icon: props.icon })}
+        label={props.label}
+        quiet={props.quiet ?? false}
+        bare={props.bare ?? false}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      />
+      {open && (
+        <div class={`sheet${props.left ? " left" : ""}`} id={id}>
+          {props.children(() => setOpen(false))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function MenuItem({ icon, label, checked, onClick }: { icon?: string; label: string; checked?: boolean; onClick: () => void }) {
+  const role = checked === undefined ? {} : { role: "menuitemradio" as const, "aria-checked": checked };
+  return (
+    <button type="button" class="item" {...role} onClick={onClick}>
+      {icon && <Icon name={icon} />}
+      <span class="grow">{label}</span>
+      {checked && <Icon name="check" />}
+    </button>
+  );
+}
+
+export function Loading() {
+  return (
+    <p class="notice" role="status">
+      {t("loading")}
+    </p>
+  );
+}
+
+export function Failed({ message }: { message: string }) {
+  return (
+    <p class="notice bad" role="alert">
+      {t("failed")}
+      {"\n"}
+      {message}
+    </p>
+  );
+}

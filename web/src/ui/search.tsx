@@ -1,0 +1,125 @@
+/** Which record does a person mean? Search as they type; a list to choose from by keyboard or click. */
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { typeOf } from "../model/ontology";
+import { searchQuery } from "../query/card";
+import { useAnswer } from "../state/answer";
+import { go } from "../state/app";
+import { world } from "../state/world";
+import { t } from "../text/words";
+import { Icon, TypeDot, typeLabel } from "./parts";
+import "../styles/search.css";
+
+interface Hit {
+  node: { id: string; label: string; degree: { count: number }[] };
+  matched: { field: string; value: string; kind: string }[];
+}
+
+interface SearchAnswer {
+  search: { edges: Hit[] };
+}
+
+const MOST = 12;
+
+export function SearchBox({ large }: { large?: boolean }) {
+  const [text, setText] = useState("");
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(0);
+  const list = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const asked = useSettled(text.trim());
+  const able = world.value?.can("search") ?? false;
+  const { data } = useAnswer<SearchAnswer>(able && asked ? searchQuery(asked, MOST) : null);
+  const hits = asked ? (data?.search.edges ?? []) : [];
+  useEffect(() => setAt(0), [data]);
+  useSlash(input);
+
+  const choose = (hit: Hit | undefined) => {
+    if (!hit) return;
+    setOpen(false);
+    setText("");
+    input.current?.blur();
+    go({ page: "record", id: hit.node.id });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown") setAt(Math.min(at + 1, hits.length - 1));
+    else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
+    else if (event.key === "Enter") choose(hits[at]);
+    else if (event.key === "Escape") setOpen(false);
+    else return;
+    event.preventDefault();
+  };
+  const shown = open && asked !== "" && data !== null;
+  return (
+    <div class={`search${large ? " large" : ""}`} role="search">
+      <Icon name="search" />
+      <input
+        ref={input}
+        class="field"
+        type="text"
+        role="combobox"
+        aria-label={t("search")}
+        aria-expanded={shown}
+        aria-controls={list}
+        aria-autocomplete="list"
+        aria-activedescendant={shown && hits[at] ? `${list}-${at}` : undefined}
+        placeholder={able ? `${t("search")} · ${t("searchHint")}` : t("searchMissing")}
+        disabled={!able}
+        autocomplete="off"
+        spellcheck={false}
+        value={text}
+        onInput={(event) => (setText(event.currentTarget.value), setOpen(true))}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKeyDown}
+      />
+      {shown && (
+        <ul class="hits" id={list} role="listbox" aria-label={t("search")}>
+          {hits.map((hit, index) => (
+            <HitRow key={hit.node.id} id={`${list}-${index}`} hit={hit} active={index === at} onChoose={() => choose(hit)} />
+          ))}
+          {hits.length === 0 && <li class="none">{t("noHits")}</li>}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function HitRow({ id, hit, active, onChoose }: { id: string; hit: Hit; active: boolean; onChoose: () => void }) {
+  const { node, matched } = hit;
+  const other = matched.find((one) => one.value !== node.label);
+  const links = node.degree.reduce((sum, one) => sum + one.count, 0);
+  return (
+    <li id={id} role="option" aria-selected={active} onPointerDown={(event) => (event.preventDefault(), onChoose())}>
+      <TypeDot type={typeOf(node.id)} />
+      <span class="grow">
+        {node.label} {other && <span class="faint">{other.value}</span>}
+      </span>
+      <span class="faint">{typeLabel(typeOf(node.id))}</span>
+      <span class="faint num">{links}</span>
+    </li>
+  );
+}
+
+/** What was typed, once the typing pauses. */
+function useSettled(text: string): string {
+  const [settled, set] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => set(text), 120);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+/** The key `/` goes to the search field, unless a person is typing. */
+function useSlash(input: { current: HTMLInputElement | null }): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const typing = (event.target as HTMLElement).closest?.("input, textarea, select, [contenteditable], .shadow-editor");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+}

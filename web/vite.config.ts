@@ -1,0 +1,23 @@
+/** How is the page built? Two entries, the explorer and GraphiQL; names carry a hash of the content. */
+import { defineConfig } from "vite";
+import { iconPack } from "./icons.ts";
+import { packed } from "./packed.ts";
+
+const target = process.env.GUITU_SERVER ?? "http://127.0.0.1:8080";
+const server = { target, changeOrigin: false };
+const proxy = { "/graphql": server, "/schema.graphql": server };
+
+export default defineConfig({
+  plugins: [iconPack(), packed()],
+  server: { proxy },
+  preview: { proxy },
+  build: {
+    target: "es2023",
+    outDir: "dist/app",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: { input: { index: "index.html" } },
+  },
+  worker: { format: "es" },
+});
