@@ -1,6 +1,7 @@
 /** How is the page built? Two entries, the explorer and GraphiQL; names carry a hash of the content. */
 import { defineConfig } from "vite";
 import { iconPack } from "./icons.ts";
+import { land } from "./land.ts";
 import { packed } from "./packed.ts";
 
 const target = process.env.GUITU_SERVER ?? "http://127.0.0.1:8080";
@@ -8,7 +9,7 @@ const server = { target, changeOrigin: false };
 const proxy = { "/graphql": server, "/schema.graphql": server };
 
 export default defineConfig({
-  plugins: [iconPack(), packed()],
+  plugins: [iconPack(), land(), packed()],
   server: { proxy },
   preview: { proxy },
   build: {

@@ -14,6 +14,7 @@ import { TypePage } from "./type-page";
 
 
 const GraphPage = later(() => import("./graph/page").then((module) => module.GraphPage));
+const MapPage = later(() => import("./map/page").then((module) => module.MapPage));
 
 export function App() {
   useEffect(() => {
@@ -46,6 +47,7 @@ function Header() {
       <nav class="nav" aria-label={t("title")}>
         <NavLink to={{ page: "home" }} icon="layout-grid" label={t("overview")} />
         <NavLink to={{ page: "graph", view: "graph", open: null, canvas: null }} icon="waypoints" label={t("graph")} />
+        <NavLink to={{ page: "map", layer: null, open: null }} icon="map" label={t("map")} />
         <Preferences />
       </nav>
     </header>
@@ -103,6 +105,8 @@ function Page({ at }: { at: Place }) {
       return <RecordPage key={at.id} id={at.id} />;
     case "graph":
       return <GraphPage />;
+    case "map":
+      return <MapPage />;
     default:
       return <Home />;
   }
