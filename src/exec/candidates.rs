@@ -11,6 +11,9 @@ use std::ops::{Bound, ControlFlow};
 /// Takes each match; breaks when it has enough.
 pub(super) type Sink<'f> = &'f mut dyn FnMut(Item) -> Result<ControlFlow<()>, Stop>;
 
+/// Room for so many nodes from the start.
+const SOME: usize = 64;
+
 impl Run<'_> {
     /// Calls for every node that the starts find, in the order of ids (the starts are in the order
     /// of their types).
@@ -41,7 +44,7 @@ impl Run<'_> {
 
     /// The nodes that a start's access yields, each once, in the order of ids.
     pub(super) fn gathered(&self, start: &Start) -> Result<Vec<Node>, Stop> {
-        let mut nodes = Vec::new();
+        let mut nodes = Vec::with_capacity(SOME);
         self.gather(&start.access, start.of, &mut nodes)?;
         nodes.sort_unstable_by(|a, b| self.snapshot.order(*a, *b));
         nodes.dedup();

@@ -32,6 +32,7 @@ pub use item::Item;
 pub use metrics::{DivisionRows, GroupRows, Kept, MetricsPart, MetricsRows, RankingRows};
 pub use order::{SortCell, cursor_of};
 pub use rows::{GraphRows, Page, Pages, Part, RootRows, Rows, StepRows};
+pub use statistics::Estimates;
 pub use summary::{Figures, GroupedRows, Groups, Summaries};
 
 use crate::graph::Snapshot;

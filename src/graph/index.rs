@@ -197,8 +197,7 @@ impl<'a> Index<'a> {
             parts.map(|(part, entries)| {
                 let at = |entry: &u32| place(part.cell(*entry as usize));
                 let start = entries.partition_point(|entry| at(entry).is_lt());
-                let rest = &entries[start..];
-                &rest[..rest.partition_point(|entry| at(entry).is_eq())]
+                prefix(&entries[start..], |entry| at(entry).is_eq())
             })
         });
         Matches {
@@ -215,9 +214,18 @@ impl<'a> Index<'a> {
         };
         let at = |entry: &(u32, u32)| place(item(contents, self.property, *entry));
         let start = entries.partition_point(|entry| at(entry).is_lt());
-        let rest = &entries[start..];
-        &rest[..rest.partition_point(|entry| at(entry).is_eq())]
+        prefix(&entries[start..], |entry| at(entry).is_eq())
     }
+}
+
+/// The first entries, of which alone something holds. Cost: the logarithm of their number.
+fn prefix<T>(entries: &[T], holds: impl Fn(&T) -> bool) -> &[T] {
+    let mut bound = 1;
+    while entries.get(bound - 1).is_some_and(&holds) {
+        bound *= 2;
+    }
+    let within = &entries[..bound.min(entries.len())];
+    &within[..within.partition_point(holds)]
 }
 
 type Turned<'a, T> = std::iter::Peekable<Box<dyn Iterator<Item = T> + 'a>>;

@@ -27,7 +27,7 @@ impl Binder<'_> {
         let by_type = by_type.collect::<Result<Vec<_>, Wrong>>()?;
         let few = self
             .optimize
-            .then(|| few(&by_type, self.snapshot))
+            .then(|| few(&by_type, &self.statistics))
             .flatten();
         let filter = Arc::new(NodeFilter {
             by_type,

@@ -78,7 +78,7 @@ impl Binder<'_> {
 
     fn settle(&self, starts: &mut [Start]) {
         if self.optimize {
-            settle_all(starts, self.snapshot);
+            settle_all(starts, &self.statistics);
         }
     }
 

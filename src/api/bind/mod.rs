@@ -21,6 +21,7 @@ use super::error::GraphqlError;
 use super::input::{Input, Variables};
 use super::limits::exceeded;
 use super::lower::{Slot, SlotKind};
+use crate::exec::Estimates;
 use crate::graph::Snapshot;
 use crate::ontology::{Ontology, TypeId};
 use crate::plan::{Call, Key, NodeFilter, choose};
@@ -32,7 +33,7 @@ use std::sync::Arc;
 /// What binding reads.
 pub(super) struct Binder<'a> {
     ontology: &'a Ontology,
-    snapshot: &'a Snapshot,
+    statistics: Estimates<'a>,
     /// Languages in the order in which texts are given if a field names none.
     languages: &'a Arc<[String]>,
     /// Whether searches may start anywhere but at all records.
@@ -113,7 +114,7 @@ impl<'a> Binder<'a> {
     ) -> Self {
         Self {
             ontology: snapshot.ontology(),
-            snapshot,
+            statistics: Estimates::new(snapshot),
             languages,
             optimize,
             filters: RefCell::default(),
@@ -189,7 +190,7 @@ impl<'a> Binder<'a> {
             SlotKind::CitedBy => self.cited_by(given)?,
         };
         if self.optimize {
-            choose(&mut collection, self.snapshot);
+            choose(&mut collection, &self.statistics);
         }
         Ok(Call::Collection(Box::new(collection)))
     }
