@@ -34,12 +34,12 @@ impl<T: Copy + Eq + Hash> Once<T> {
 }
 
 impl Run<'_> {
-    /// Paths, whose costs are counted in `unit`s.
+    /// Paths with their prices.
     pub(super) fn drawn_paths(
         &self,
         paths: &[Path],
         truncated: bool,
-        unit: f64,
+        price: impl Fn(&Path) -> f64,
         shape: &GraphShape,
     ) -> Result<RootRows, Stop> {
         let (mut nodes, mut edges) = (Once::new(), Once::new());
@@ -56,7 +56,7 @@ impl Run<'_> {
                 .extend(path.edges.iter().map(|edge| edges.place(*edge)));
             rows.parts.push(Part {
                 size: path.len(),
-                cost: path.cost as f64 / unit,
+                cost: price(path),
                 nodes: from_node..rows.node_places.len(),
                 edges: from_edge..rows.edge_places.len(),
             });

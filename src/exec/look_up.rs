@@ -1,5 +1,6 @@
 //! What do the root fields find? Not for: what hangs on it (`steps`).
 
+use super::guide::Halt;
 use super::rows::{Pages, RootRows};
 use super::summary::Summing;
 use super::window::{Wanted, collector};
@@ -31,6 +32,7 @@ impl Run<'_> {
             | RootField::Introspection => return Ok(RootRows::Plain),
             _ => &self.calls[root.slot],
         };
+        let told = |halt: Halt| halt.into_rows(root.slot);
         match (&root.field, call) {
             (RootField::Node(of, shape), Call::LookUp(key)) => {
                 let found = self.find_node(*of, key)?.map(Item::Node);
@@ -71,9 +73,11 @@ impl Run<'_> {
                 let all = self.all_edges(*of, collection)?;
                 self.summed(all, collection, connection)
             }
-            (RootField::Graph(shape), Call::Paths(call)) => self.paths(call, shape),
-            (RootField::Graph(shape), Call::Neighborhood(call)) => self.neighborhood(call, shape),
-            (RootField::Graph(shape), Call::Ids(ids)) => self.subgraph(ids, shape),
+            (RootField::Graph(shape), Call::Paths(call)) => self.paths(call, shape).or_else(told),
+            (RootField::Graph(shape), Call::Neighborhood(call)) => {
+                self.neighborhood(call, shape).or_else(told)
+            }
+            (RootField::Graph(shape), Call::Ids(ids)) => self.subgraph(ids, shape).or_else(told),
             (RootField::Metrics(shape), Call::Metrics(call)) => self.metrics(call, shape),
             _ => Ok(RootRows::Failed(root.slot)),
         }

@@ -1,6 +1,6 @@
 //! Which neighbourhood or subgraph is asked for? Not for: searching it (`graph::paths`).
 
-use super::guide::Guided;
+use super::guide::{Guided, Halt};
 use super::rows::{GraphRows, Part, RootRows};
 use super::{Run, Stop};
 use crate::graph::paths::{Around, Bounds, Web, among, neighborhood};
@@ -14,12 +14,12 @@ impl Run<'_> {
         &self,
         call: &NeighborhoodCall,
         shape: &GraphShape,
-    ) -> Result<RootRows, Stop> {
+    ) -> Result<RootRows, Halt> {
         let mut starts = Vec::new();
         for of in &call.of {
             self.refer(of, &mut starts)?;
         }
-        let guide = Guided::new(self, &call.follow);
+        let guide = Guided::new(self, &call.follow, &[]);
         let rules = guide.rules();
         let web = Web::new(self.snapshot, &rules, call.types.as_deref());
         let bounds = Bounds {
@@ -27,15 +27,14 @@ impl Run<'_> {
             per_node: call.per_node,
             limit: call.limit,
         };
-        let found = neighborhood(&web, &starts, bounds, &guide);
-        let found = found.map_err(|halt| halt.into_stop())?;
+        let found = neighborhood(&web, &starts, bounds, &guide)?;
         let edges = if shape.edges.is_empty() {
             Vec::new()
         } else {
             let web = Web::new(self.snapshot, &rules, None);
-            among(&web, &found.nodes, &guide).map_err(|halt| halt.into_stop())?
+            among(&web, &found.nodes, &guide)?
         };
-        self.levels(found, &edges, shape)
+        Ok(self.levels(found, &edges, shape)?)
     }
 
     fn levels(&self, found: Around, edges: &[Edge], shape: &GraphShape) -> Result<RootRows, Stop> {
@@ -59,25 +58,25 @@ impl Run<'_> {
     }
 
     /// Some nodes in the order in which they are named, each once, and the edges among them.
-    pub(super) fn subgraph(&self, ids: &[String], shape: &GraphShape) -> Result<RootRows, Stop> {
+    pub(super) fn subgraph(&self, ids: &[String], shape: &GraphShape) -> Result<RootRows, Halt> {
         let mut nodes = Vec::new();
         for id in ids {
             nodes.extend(self.named(id)?);
         }
         let web = Web::whole(self.snapshot);
-        let guide = Guided::new(self, &[]);
+        let guide = Guided::new(self, &[], &[]);
         let bounds = Bounds {
             depth: 0,
             per_node: None,
             limit: usize::MAX,
         };
         let found = neighborhood(&web, &nodes, bounds, &guide);
-        let nodes = found.map_err(|halt| halt.into_stop())?.nodes;
+        let nodes = found?.nodes;
         let edges = match shape.edges.is_empty() {
             true => Vec::new(),
-            false => among(&web, &nodes, &guide).map_err(|halt| halt.into_stop())?,
+            false => among(&web, &nodes, &guide)?,
         };
-        self.drawn(GraphRows::default(), &nodes, &edges, shape)
+        Ok(self.drawn(GraphRows::default(), &nodes, &edges, shape)?)
     }
 
     /// The nodes that are referred to, in the order of ids.

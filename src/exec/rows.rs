@@ -28,6 +28,15 @@ pub enum RootRows {
     Metrics(Box<MetricsRows>),
     /// The arguments of this slot are wrong.
     Failed(Slot),
+    /// The data do not fit the arguments of this slot, for people: what, and what to do.
+    Wrong {
+        /// Whose arguments.
+        slot: Slot,
+        /// What does not fit.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
 }
 
 /// Records, and what the steps of their shape lead to.

@@ -7,6 +7,7 @@ mod cancel;
 mod cases;
 mod db;
 mod exchange;
+mod graph;
 mod limits;
 mod log;
 mod metrics;

@@ -3,11 +3,13 @@
 
 use super::page::count;
 use super::{Binder, Given, Wrong, text, texts};
+use crate::api::error::excerpt;
 use crate::api::input::Input;
-use crate::ontology::{Ontology, RelationshipId, TypeId};
+use crate::ontology::{Ontology, Property, RelationshipId, TypeId};
 use crate::plan::{
     Filter, Follow, NeighborhoodCall, NodeRef, PathMode, PathsCall, Start, settle_all,
 };
+use crate::value::Scalar;
 
 impl Binder<'_> {
     pub(super) fn paths(&self, given: Given<'_>) -> Result<PathsCall, Wrong> {
@@ -18,14 +20,20 @@ impl Binder<'_> {
             _ => PathMode::Shortest,
         };
         let few = matches!(mode, PathMode::Shortest | PathMode::KShortest);
+        let longest = count(given, "maxLength")?;
+        if mode == PathMode::AllSimple && longest.is_none() {
+            let message = "ALL_SIMPLE needs a length at which it ends";
+            let hint = "give `maxLength`: of longer ones there are too many";
+            return Err(Wrong::new(message).hint(hint).inside("maxLength"));
+        }
         Ok(PathsCall {
             from: self.one_ref(given, "from")?,
             to: self.one_ref(given, "to")?,
             follow: self.follow(given)?,
             mode,
-            weights: Vec::new(),
+            weights: self.weights(given)?,
             shortest: count(given, "minLength")?.unwrap_or(1),
-            longest: count(given, "maxLength")?,
+            longest,
             first: count(given, "first")?.unwrap_or(if few { 1 } else { 100 }),
         })
     }
@@ -80,6 +88,49 @@ impl Binder<'_> {
         if self.optimize {
             settle_all(starts, &self.statistics);
         }
+    }
+
+    /// For each relationship type the property that says what an edge costs; empty if none is named.
+    fn weights(&self, given: Given<'_>) -> Result<Vec<Option<usize>>, Wrong> {
+        let named = given.value("weight").and_then(Input::as_list);
+        let named = named.unwrap_or_default();
+        self.bounds.parts(named.len())?;
+        let mut weights = Vec::new();
+        for (at, input) in named.iter().enumerate() {
+            let inside = |wrong: Wrong| wrong.inside(at.to_string()).inside("weight");
+            let (of, property) = self.weight(input).map_err(inside)?;
+            weights.resize(self.ontology.relationships.len(), None);
+            let slot = &mut weights[usize::from(of.0)];
+            if slot.replace(property).is_some() {
+                let name = &self.ontology.relationship(of).name;
+                return Err(inside(Wrong::new(format!("{name} has a weight already"))));
+            }
+        }
+        Ok(weights)
+    }
+
+    /// A relationship type and one of its properties that is a number.
+    fn weight(&self, input: &Input) -> Result<(RelationshipId, usize), Wrong> {
+        let (name, property) = (text(input.field("type")), text(input.field("property")));
+        self.bounds.text(input.field("property"))?;
+        let Some(of) = self.ontology.relationship_named(&name) else {
+            return Err(Wrong::new(format!("`{name}` is no type of relationships")));
+        };
+        let all = &self.ontology.relationship(of).properties;
+        let is_number = |p: &Property| {
+            !p.list && matches!(p.scalar, Scalar::Int | Scalar::BigInt | Scalar::Float)
+        };
+        let found = all.iter().position(|p| p.name == property && is_number(p));
+        found.map(|at| (of, at)).ok_or_else(|| {
+            let numbers = all.iter().filter(|p| is_number(p)).map(|p| &*p.name);
+            let numbers = numbers.collect::<Vec<_>>().join(", ");
+            let hint = match &*numbers {
+                "" => format!("{name} has no number to weigh by"),
+                numbers => format!("{name} can be weighed by: {numbers}"),
+            };
+            let property = excerpt(&property, 100);
+            Wrong::new(format!("`{property}` is no number of {name}")).hint(hint)
+        })
     }
 
     /// The concrete types of the types and interfaces that are named, if any are.

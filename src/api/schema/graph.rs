@@ -30,9 +30,16 @@ fn paths() -> Vec<Member> {
         Member::new("to", "NodeRef!"),
         follow(),
         Member::new("mode", "PathMode").or("SHORTEST"),
-        Member::new("maxLength", "Int").about("The most relationships; without it no limit but the cost."),
+        Member::new("weight", "[PathWeight!]").about(
+            "What relationships cost: the value of one of their numbers. Those of other types cost 1.",
+        ),
+        Member::new("minLength", "Int").or("1").about("The fewest relationships."),
+        Member::new("maxLength", "Int").about(
+            "The most relationships. ALL_SIMPLE needs it; else without it there is no limit but the cost.",
+        ),
         Member::new("first", "Int").about(
-            "How many paths: of each pair of a start and an end. 1 for SHORTEST, else 100, if not given.",
+            "How many paths; for SHORTEST and ALL_SHORTEST of each pair of a start and an end. If not given: \
+             1 for SHORTEST and K_SHORTEST, else 100.",
         ),
     ]
 }
@@ -70,9 +77,14 @@ fn modes() -> Definition {
     let modes = vec![
         Member::new("SHORTEST", "").about("Of each pair of a start and an end the shortest path."),
         Member::new("ALL_SHORTEST", "").about("Of each pair all paths as short as the shortest."),
+        Member::new("K_SHORTEST", "").about("The shortest paths, whatever pair they join."),
+        Member::new("ALL_SIMPLE", "").about("All paths of at most `maxLength` relationships."),
     ];
     Definition::new(Kind::Enum, "PathMode", modes)
-        .about("Which paths. Equal ones come in the order of their ids.")
+        .about(
+        "Which paths. With weights the cheapest count as the shortest; equal ones come in the order of \
+         their ids.",
+    )
 }
 
 fn inputs(ontology: &Ontology) -> Vec<Definition> {
@@ -87,7 +99,14 @@ fn inputs(ontology: &Ontology) -> Vec<Definition> {
         Member::new("direction", "EdgeDirection").or("BOTH"),
         Member::new("where", "FollowWhere").about("What the relationships must match."),
     ];
+    let weight = vec![
+        Member::new("type", "RelationshipType!"),
+        Member::new("property", "String!")
+            .about("The name of a number of relationships of this type."),
+    ];
     vec![
+        Definition::input("PathWeight", weight)
+            .about("What relationships of a type cost: a number from 0."),
         Definition::one_of("NodeRef", refer).about("One node by its id, or all that match."),
         Definition::input("FollowWhere", edges.collect())
             .about("Conditions on relationships, under the name of their type."),

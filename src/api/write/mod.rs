@@ -256,6 +256,12 @@ impl<'a> Writer<'a> {
         self.fail(error.at(self.slots[slot].location))
     }
 
+    /// Tells what in the data does not fit a field's arguments.
+    fn unfit(&mut self, slot: Slot, message: &str, hint: &str) -> Missing {
+        let error = GraphqlError::new(ErrorCode::BadUserInput, message).hint(hint);
+        self.fail(error.at(self.slots[slot].location))
+    }
+
     /// Rows that are not of their field's kind.
     fn mismatch(&mut self) -> Missing {
         let error = GraphqlError::internal(self.request, &"rows of another kind than their field");

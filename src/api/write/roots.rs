@@ -24,6 +24,14 @@ impl<'a> Writer<'a> {
     fn root(&mut self, root: &'a Root, key: &str, rows: &'a RootRows) -> Result<(), Missing> {
         match (&root.field, rows) {
             (_, RootRows::Failed(slot)) => return Err(self.failed(*slot)),
+            (
+                _,
+                RootRows::Wrong {
+                    slot,
+                    message,
+                    hint,
+                },
+            ) => return Err(self.unfit(*slot, message, hint)),
             (RootField::Typename, _) => self.raw(b"\"Query\""),
             (RootField::Revision, _) => self.revision(self.snapshot.revision()),
             (RootField::Introspection, _) => {

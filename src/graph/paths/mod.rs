@@ -6,14 +6,22 @@
 //! of their ids: node, edge, node, edge from the start on.
 
 mod among;
+mod least;
+mod limited;
 mod marks;
 mod neighborhood;
 mod path;
+mod query;
+mod ranked;
 mod shortest;
+mod simple;
+mod walk;
 mod web;
 
 pub use among::among;
 pub use neighborhood::{Around, Bounds, neighborhood};
 pub use path::Path;
+pub use ranked::{Goal, ranked};
 pub use shortest::shortest;
+pub use simple::simple;
 pub use web::{Guide, Rule, Web};

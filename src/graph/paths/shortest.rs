@@ -8,8 +8,9 @@
 
 use super::marks::{Depths, Seen};
 use super::path::Path;
+use super::walk::walk;
 use super::web::{Guide, Web};
-use crate::graph::{Edge, Node};
+use crate::graph::Node;
 
 /// One side of the search.
 struct Side {
@@ -47,17 +48,21 @@ pub fn shortest<G: Guide>(
     };
     let [out, back] = sides;
     let on = mark(web, &out, &met, guide)?;
-    let walk = Walk {
-        web,
-        guide,
-        out,
-        back,
-        on,
-        count,
-        found: Vec::new(),
-        more: false,
-    };
-    walk.run(start)
+    let length = out.depth + back.depth;
+    walk(start, length.into(), count, |node, so_far| {
+        let next = so_far as u32 + 1;
+        let steps = web.steps(node, guide, |number| {
+            if next <= out.depth {
+                out.depths.at(number) == Some(next) && on.has(number)
+            } else {
+                back.depths.at(number) == Some(length - next)
+            }
+        })?;
+        let steps = steps.into_iter();
+        Ok(steps
+            .map(|(node, edge)| (node, edge, next.into()))
+            .collect())
+    })
 }
 
 impl Side {
@@ -140,63 +145,4 @@ fn mark<G: Guide>(web: &Web<'_>, out: &Side, met: &Met, guide: &G) -> Result<See
         layer = before;
     }
     Ok(on)
-}
-
-/// The walk along shortest paths.
-struct Walk<'w, 'a, G> {
-    web: &'w Web<'a>,
-    guide: &'w G,
-    out: Side,
-    back: Side,
-    on: Seen,
-    count: usize,
-    found: Vec<Path>,
-    more: bool,
-}
-
-impl<G: Guide> Walk<'_, '_, G> {
-    fn run(mut self, start: Node) -> Result<(Vec<Path>, bool), G::Stop> {
-        let length = self.out.depth + self.back.depth;
-        let mut path = Path {
-            nodes: vec![start],
-            edges: Vec::new(),
-            cost: length.into(),
-        };
-        let mut stack = vec![self.steps(start, 0)?.into_iter()];
-        while let Some(steps) = stack.last_mut() {
-            let Some((node, edge)) = steps.next() else {
-                stack.pop();
-                path.nodes.pop();
-                path.edges.pop();
-                continue;
-            };
-            path.nodes.push(node);
-            path.edges.push(edge);
-            if path.len() as u32 == length {
-                if self.found.len() == self.count {
-                    self.more = true;
-                    break;
-                }
-                self.found.push(path.clone());
-                path.nodes.pop();
-                path.edges.pop();
-            } else {
-                stack.push(self.steps(node, path.len() as u32)?.into_iter());
-            }
-        }
-        Ok((self.found, self.more))
-    }
-
-    /// The steps from a node at a depth that stay on shortest paths.
-    fn steps(&self, node: Node, depth: u32) -> Result<Vec<(Node, Edge)>, G::Stop> {
-        let (out, back, next) = (&self.out, &self.back, depth + 1);
-        let length = out.depth + back.depth;
-        self.web.steps(node, self.guide, |number| {
-            if next <= out.depth {
-                out.depths.at(number) == Some(next) && self.on.has(number)
-            } else {
-                back.depths.at(number) == Some(length - next)
-            }
-        })
-    }
 }

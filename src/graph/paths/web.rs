@@ -20,6 +20,13 @@ pub trait Guide {
     /// # Errors
     /// If finding out costs too much.
     fn admits(&self, condition: usize, edge: Edge) -> Result<bool, Self::Stop>;
+
+    /// What an edge costs, from 0; a path costs one more for each edge than these together, so that of
+    /// two that are else equal the one with fewer edges comes first.
+    ///
+    /// # Errors
+    /// If it has no cost that can be.
+    fn cost(&self, edge: Edge) -> Result<u128, Self::Stop>;
 }
 
 /// That edges of a relationship type may be followed in one direction.

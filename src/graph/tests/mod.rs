@@ -2,6 +2,7 @@
 
 mod apply;
 mod build;
+mod chance;
 mod check;
 mod codec;
 mod difference;

@@ -2,206 +2,11 @@
 
 use super::super::paths::*;
 use super::super::*;
-use super::world::*;
-use crate::value::Cell as Stored;
+use super::chance::*;
+use super::world::{KNOWS, PERSON, ontology, person};
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
-
-/// SplitMix64.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % limit
-    }
-
-    /// People who know each other and themselves, cities with parallel routes and loops.
-    fn snapshot(&mut self) -> Snapshot {
-        let mut builder = Builder::new(ontology());
-        let people: Vec<_> = (0..5)
-            .map(|at| (PERSON, builder.node(PERSON, &format!("p{at}")).0))
-            .collect();
-        let cities: Vec<_> = (0..4)
-            .map(|at| (CITY, builder.node(CITY, &format!("c{at}")).0))
-            .collect();
-        let mut pairs = BTreeSet::new();
-        for line in 0..self.below(9) {
-            let (a, b) = (self.below(5), self.below(5));
-            if pairs.insert((0, a.min(b), a.max(b))) {
-                builder.edge(KNOWS, people[a as usize], people[b as usize]);
-            }
-            let (a, b) = (self.below(4), self.below(4));
-            let route = builder.edge(ROUTE, cities[a as usize], cities[b as usize]);
-            builder.set_edge(route, 0, Stored::Int(line as i64));
-            let (a, b) = (self.below(5), self.below(4));
-            if pairs.insert((1, a, b)) {
-                builder.edge(LIVES, people[a as usize], cities[b as usize]);
-            }
-        }
-        builder.finish(1).unwrap().snapshot
-    }
-
-    fn rules(&mut self) -> Vec<Rule> {
-        let mut rules = Vec::new();
-        for relationship in [KNOWS, ROUTE, LIVES] {
-            let way = if relationship == KNOWS {
-                0
-            } else {
-                self.below(4)
-            };
-            for along in [true, false] {
-                let condition = (self.below(3) == 0).then_some(rules.len());
-                // 3: not at all.
-                if way == 0 || way == u64::from(along) + 1 {
-                    rules.push(Rule {
-                        relationship,
-                        along,
-                        condition,
-                    });
-                }
-            }
-        }
-        rules
-    }
-}
-
-/// Admits what a coin says, counts what is looked at.
-struct Coin {
-    seed: u64,
-    touched: Cell<usize>,
-}
-
-impl Coin {
-    fn says(&self, condition: usize, edge: Edge) -> bool {
-        let number = self.seed + condition as u64 * 71 + u64::from(edge.segment.0) * 13;
-        !(number + u64::from(edge.at)).is_multiple_of(3)
-    }
-}
-
-impl Guide for Coin {
-    type Stop = Infallible;
-
-    fn touch(&self, edges: usize) -> Result<(), Infallible> {
-        self.touched.set(self.touched.get() + edges);
-        Ok(())
-    }
-
-    fn admits(&self, condition: usize, edge: Edge) -> Result<bool, Infallible> {
-        Ok(self.says(condition, edge))
-    }
-}
-
-/// A step by ids.
-type Step = (String, String);
-
-/// A path by ids: where it starts, then its steps.
-type Told = (String, Vec<Step>);
-
-/// A graph, what may be followed, and all steps that are possible.
-struct World {
-    snapshot: Snapshot,
-    rules: Vec<Rule>,
-    coin: Coin,
-    steps: BTreeMap<String, Vec<Step>>,
-    nodes: Vec<Node>,
-}
-
-impl World {
-    fn new(seed: u64) -> Self {
-        let mut chance = Chance(seed);
-        let (snapshot, rules) = (chance.snapshot(), chance.rules());
-        let coin = Coin {
-            seed,
-            touched: Cell::new(0),
-        };
-        let mut steps: BTreeMap<String, Vec<Step>> = BTreeMap::new();
-        for rule in &rules {
-            for id in snapshot.segments(rule.relationship) {
-                for edge in snapshot.edges(*id) {
-                    if rule
-                        .condition
-                        .is_none_or(|condition| coin.says(condition, edge))
-                    {
-                        let (mut from, mut to) = snapshot.ends(edge);
-                        if !rule.along {
-                            std::mem::swap(&mut from, &mut to);
-                        }
-                        let step = (snapshot.id(to), snapshot.edge_id(edge).to_string());
-                        steps.entry(snapshot.id(from)).or_default().push(step);
-                    }
-                }
-            }
-        }
-        for each in steps.values_mut() {
-            each.sort();
-            each.dedup();
-        }
-        let nodes = [PERSON, CITY]
-            .into_iter()
-            .flat_map(|of| snapshot.nodes(of))
-            .collect();
-        Self {
-            snapshot,
-            rules,
-            coin,
-            steps,
-            nodes,
-        }
-    }
-
-    fn web(&self) -> Web<'_> {
-        Web::new(&self.snapshot, &self.rules, None)
-    }
-
-    fn steps(&self, from: &str) -> &[Step] {
-        self.steps.get(from).map_or(&[], |steps| steps)
-    }
-
-    /// Every simple path between two nodes: by length, then by ids.
-    fn all(&self, from: Node, to: Node) -> Vec<Told> {
-        let mut found = Vec::new();
-        let start = self.snapshot.id(from);
-        self.walk(&start, &self.snapshot.id(to), &mut Vec::new(), &mut found);
-        found.sort_by_key(|path: &Told| (path.1.len(), path.clone()));
-        found
-    }
-
-    fn walk(&self, start: &str, end: &str, path: &mut Vec<Step>, found: &mut Vec<Told>) {
-        let here = path.last().map_or(start, |step| &step.0).to_owned();
-        if here == end {
-            if !path.is_empty() {
-                found.push((start.to_owned(), path.clone()));
-            }
-            return;
-        }
-        for step in self.steps(&here) {
-            if step.0 != start && path.iter().all(|before| before.0 != step.0) {
-                path.push(step.clone());
-                self.walk(start, end, path, found);
-                path.pop();
-            }
-        }
-    }
-
-    fn told(&self, path: &Path) -> Told {
-        let ids = path.nodes.iter().map(|node| self.snapshot.id(*node));
-        let edges = path
-            .edges
-            .iter()
-            .map(|edge| self.snapshot.edge_id(*edge).to_string());
-        let mut ids = ids.collect::<Vec<_>>().into_iter();
-        (ids.next().unwrap(), ids.zip(edges).collect())
-    }
-
-    fn pairs(&self) -> impl Iterator<Item = (Node, Node)> + '_ {
-        let all = self.nodes.iter();
-        all.flat_map(|a| self.nodes.iter().map(|b| (*a, *b)).filter(|(a, b)| a != b))
-    }
-}
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 const SEEDS: std::ops::Range<u64> = 0..150;
 
@@ -393,6 +198,7 @@ fn a_search_meets_few_and_many() {
     let web = Web::whole(&snapshot);
     let coin = Coin {
         seed: 0,
+        weighs: false,
         touched: Cell::new(0),
     };
     let hub = person(&snapshot, "0000");
@@ -413,4 +219,67 @@ fn a_search_meets_few_and_many() {
     );
     assert_eq!((paths.len(), more), (2, false), "by 0006 and by 0008");
     assert!(paths.iter().all(|path| path.len() == 1 + 1 + 1 + 1001));
+}
+
+#[test]
+fn the_cheapest_paths_come_one_after_the_other() {
+    for seed in SEEDS {
+        let mut world = World::new(seed);
+        let mut chance = Chance(seed + 2000);
+        for (weighs, longest) in [(false, 99), (true, 99), (false, 3), (true, 2), (true, 3)] {
+            world.coin.weighs = weighs;
+            let some = |chance: &mut Chance| {
+                let all = world.nodes.iter().copied();
+                all.filter(|_| chance.below(3) == 0).collect::<Vec<_>>()
+            };
+            let (starts, ends) = (some(&mut chance), some(&mut chance));
+            let all = world.all_among(&starts, &ends);
+            let mut wanted = all.into_iter().filter(|path| path.1.1.len() <= longest);
+            let most = if weighs { u128::MAX } else { longest as u128 };
+            let goal = Goal {
+                ends: &ends,
+                longest,
+                most,
+            };
+            let mut count = 0;
+            let web = world.web();
+            let Ok(()) = ranked(&web, &starts, goal, &world.coin, |path| {
+                let found = (path.cost, world.told(path));
+                assert_eq!(Some(found), wanted.next(), "seed {seed}, the {count}th");
+                count += 1;
+                if count < 40 {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            });
+            assert!(
+                count == 40 || wanted.next().is_none(),
+                "seed {seed}: too few"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_path_of_a_length_is_found() {
+    for seed in SEEDS {
+        let world = World::new(seed);
+        let mut chance = Chance(seed + 3000);
+        let all = world.nodes.iter().copied();
+        let starts: Vec<_> = all.clone().filter(|_| chance.below(2) == 0).collect();
+        let ends: Vec<_> = all.filter(|_| chance.below(3) == 0).collect();
+        let (least, most) = (1 + chance.below(3) as usize, 2 + chance.below(5) as usize);
+        for most in [most, usize::MAX] {
+            let mut wanted = world.all_among(&starts, &ends);
+            wanted.retain(|(_, told)| (least..=most).contains(&told.1.len()));
+            let mut found = Vec::new();
+            let web = world.web();
+            let Ok(()) = simple(&web, (&starts, &ends), least..=most, &world.coin, |path| {
+                found.push((path.cost, world.told(path)));
+                ControlFlow::Continue(())
+            });
+            assert_eq!(found, wanted, "seed {seed}");
+        }
+    }
 }
