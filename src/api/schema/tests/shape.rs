@@ -57,7 +57,7 @@ fn the_examples_of_the_docs_are_valid() {
     let examples: Vec<_> = blocks
         .filter_map(|block| block.split("```").next())
         .collect();
-    assert_eq!(examples.len(), 3);
+    assert_eq!(examples.len(), 4);
     for example in examples {
         let checked = ExecutableDocument::parse_and_validate(served.schema(), example, "api.md");
         assert!(checked.is_ok(), "{}", checked.unwrap_err().errors);
