@@ -5,7 +5,7 @@ use crate::store::StoreError;
 use std::fmt;
 
 /// What is wrong, for the person who runs the server.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum DbError {
     /// The store refuses.
     Store(StoreError),
@@ -17,6 +17,12 @@ pub enum DbError {
     Unreadable(String),
     /// Nothing was written into the directory yet.
     Empty,
+    /// Too many writes wait.
+    Busy,
+    /// The graph is being closed.
+    Closed,
+    /// The program failed while it made the write: a bug.
+    Panicked,
 }
 
 impl From<StoreError> for DbError {
@@ -49,6 +55,9 @@ impl fmt::Display for DbError {
                     "the data directory cannot be read: {what}. Use a newer guitu"
                 )
             }
+            Self::Busy => f.write_str("too many writes wait: write again in a moment"),
+            Self::Closed => f.write_str("the graph is being closed: nothing is written any more"),
+            Self::Panicked => f.write_str("the write failed inside; nothing of it was written"),
             Self::Empty => f.write_str(
                 "the data directory is empty: name the ontology, and import data into it first",
             ),

@@ -1,8 +1,10 @@
 //! How do commits go into the log and come out again? Not for: whole graphs (`image`).
 
 use super::DbError;
-use crate::graph::{ChangeSet, ReadError, Snapshot};
-use crate::store::{Commit, Store, StoreError};
+use crate::graph::{Commit, ReadError, Snapshot};
+use crate::ontology::Ontology;
+use crate::store::{self, Store, StoreError};
+use std::sync::Arc;
 
 /// How much the log holds since the checkpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,25 +16,43 @@ pub(super) struct Logged {
 }
 
 impl Logged {
-    fn add(&mut self, bytes: usize, changes: &ChangeSet) {
+    fn add(&mut self, bytes: usize, commit: &Commit) {
         self.bytes += bytes as u64;
-        self.records += changes.len() as u64;
+        self.records += commit.totals().records();
     }
 }
 
-/// Makes a commit durable: all of it, or nothing.
+/// A commit and the payload of its record.
+pub(super) struct Recorded {
+    pub(super) commit: Arc<Commit>,
+    pub(super) payload: Vec<u8>,
+}
+
+impl Recorded {
+    /// # Errors
+    /// If it could not be read again.
+    pub(super) fn new(commit: Commit, ontology: &Ontology) -> Result<Self, DbError> {
+        let payload = commit.encode(ontology);
+        let payload = payload.map_err(|why| StoreError::Refused { why })?;
+        let commit = Arc::new(commit);
+        Ok(Self { commit, payload })
+    }
+}
+
+/// Makes commits durable with one flush: after a crash a prefix of them is there.
 pub(super) fn append(
     store: &dyn Store,
-    graph: &Snapshot,
-    changes: &ChangeSet,
+    commits: &[Recorded],
     logged: &mut Logged,
 ) -> Result<(), DbError> {
-    let payload = changes.encode(graph.ontology());
-    let payload = payload.map_err(|why| StoreError::Refused { why })?;
-    let revision = changes.revision;
-    let payload = &payload[..];
-    store.append(&[Commit { revision, payload }])?;
-    logged.add(payload.len(), changes);
+    let payloads = commits.iter().map(|recorded| store::Commit {
+        revision: recorded.commit.revision,
+        payload: &recorded.payload,
+    });
+    store.append(&payloads.collect::<Vec<_>>())?;
+    for recorded in commits {
+        logged.add(recorded.payload.len(), &recorded.commit);
+    }
     Ok(())
 }
 
@@ -43,10 +63,10 @@ pub(super) fn append(
 pub(super) fn replay(store: &dyn Store, graph: &mut Snapshot) -> Result<Logged, DbError> {
     let (mut logged, mut wrong) = (Logged::default(), None);
     let replayed = store.replay(graph.revision(), &mut |revision, payload| {
-        let read = ChangeSet::decode(payload, graph.ontology());
-        let applied = read.and_then(|changes| {
-            advance(graph, revision, &changes)?;
-            logged.add(payload.len(), &changes);
+        let read = Commit::decode(payload, graph.ontology());
+        let applied = read.and_then(|commit| {
+            advance(graph, revision, &commit)?;
+            logged.add(payload.len(), &commit);
             Ok(())
         });
         applied.map_err(|error| {
@@ -65,10 +85,13 @@ pub(super) fn replay(store: &dyn Store, graph: &mut Snapshot) -> Result<Logged, 
     }
 }
 
-fn advance(graph: &mut Snapshot, revision: u64, changes: &ChangeSet) -> Result<(), ReadError> {
-    let applied = match changes.revision == revision {
-        true => graph.advance(changes),
-        false => Err(format!("it says that it is commit {}", changes.revision)),
+fn advance(graph: &mut Snapshot, revision: u64, commit: &Commit) -> Result<(), ReadError> {
+    let applied = match commit.records() {
+        _ if commit.revision != revision => {
+            Err(format!("it says that it is commit {}", commit.revision))
+        }
+        Some(changes) => graph.advance(changes),
+        None => Err("it was kept as a whole graph".to_owned()),
     };
     applied.map_err(|what| ReadError {
         place: String::new(),

@@ -1,50 +1,67 @@
 //! Where does the graph live, and in which order does a commit happen?
 //!
-//! A [`Db`] is a data directory that is open: its store, the current snapshot, and one writer at a
-//! time. Not for: what a change may do (`change`), reading files (`exchange`), or bytes on the disk
-//! (`store`).
+//! A [`Db`] is a data directory that is open: its store, the current snapshot, one writer with its
+//! queue (`writer` has the order of a commit), and the feed of commits. Not for: what a change may do
+//! (`change`), reading files (`exchange`), or bytes on the disk (`store`).
 
 mod defaults;
 mod error;
+mod feed;
 mod image;
+mod job;
 mod log;
 mod next;
 mod upkeep;
 mod verify;
+mod writer;
 
 pub use error::DbError;
-pub use next::Next;
+pub use feed::{Lagged, Subscription};
+pub use job::{Done, Submitted};
+pub use next::{Next, Write};
 pub use upkeep::Bounds;
 pub use verify::{Report, verify};
 
+use crate::change::Rules;
 use crate::graph::Snapshot;
 use crate::ontology::Ontology;
-use crate::store::{self, Options, Store, StoreError, memory};
+use crate::store::{self, Options, Store, memory};
 use arc_swap::ArcSwap;
+use feed::Feed;
+use job::{Job, Task, Turn};
 use log::Logged;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use upkeep::Upkeep;
+use writer::Writer;
 
-/// An open data directory. Readers take snapshots and never wait; writers wait for each other.
-/// Dropping it waits for a checkpoint that is being written.
+/// The most writes that may wait.
+const QUEUE: usize = 4096;
+
+/// An open data directory. Readers take snapshots and never wait; writes stand in a queue.
+/// Dropping it finishes the writes that wait, and a checkpoint that is being written.
 pub struct Db {
     shared: Arc<Shared>,
-    bounds: Bounds,
-    upkeep: Upkeep,
+    rules: Arc<Rules>,
+    writer: Option<JoinHandle<()>>,
 }
 
-/// What the writer shares with the thread that renews the checkpoint.
+/// What the writer shares with readers and with the thread that renews the checkpoint.
 struct Shared {
     store: Box<dyn Store>,
     /// What readers see: always durable.
     current: ArcSwap<Snapshot>,
-    /// Held while a change is made, from the snapshot that it starts with to its commit: what the
-    /// log holds since the checkpoint.
-    writing: Mutex<Logged>,
-    /// Held while a checkpoint is written, of which there can be one at a time; taken after
-    /// `writing`, if both are.
+    /// The way to the writer; none once the graph is being closed.
+    queue: Mutex<Option<SyncSender<Job>>>,
+    feed: Arc<Feed>,
+    /// The last revision that became a checkpoint as a whole since the graph was opened.
+    whole: AtomicU64,
+    /// Held while a checkpoint is written, of which there can be one at a time.
     saving: Mutex<()>,
+    upkeep: Upkeep,
 }
 
 impl Db {
@@ -89,9 +106,7 @@ impl Db {
         bounds: Bounds,
     ) -> Result<Self, DbError> {
         let (snapshot, logged) = image::open(&*store, ontology)?;
-        let db = Self::with(store, snapshot, logged, bounds);
-        db.renew_if_due(logged);
-        Ok(db)
+        Self::with(store, snapshot, logged, bounds)
     }
 
     /// A graph in memory that is gone with the process.
@@ -104,20 +119,37 @@ impl Db {
             image::save(&*store, &snapshot)?;
         }
         let nothing = Logged::default();
-        Ok(Self::with(store, snapshot, nothing, Bounds::default()))
+        Self::with(store, snapshot, nothing, Bounds::default())
     }
 
-    fn with(store: Box<dyn Store>, snapshot: Snapshot, logged: Logged, bounds: Bounds) -> Self {
-        Self {
-            shared: Arc::new(Shared {
-                store,
-                current: ArcSwap::from_pointee(snapshot),
-                writing: Mutex::new(logged),
-                saving: Mutex::new(()),
-            }),
-            bounds,
+    fn with(
+        store: Box<dyn Store>,
+        snapshot: Snapshot,
+        logged: Logged,
+        bounds: Bounds,
+    ) -> Result<Self, DbError> {
+        let rules = Rules::new(snapshot.ontology().clone());
+        let rules = rules.map_err(|wrong| DbError::Unfit(vec![wrong.to_string()]))?;
+        let (queue, jobs) = sync_channel(QUEUE);
+        let shared = Arc::new(Shared {
+            store,
+            feed: Arc::new(Feed::new(snapshot.revision())),
+            current: ArcSwap::from_pointee(snapshot),
+            queue: Mutex::new(Some(queue)),
+            whole: AtomicU64::new(0),
+            saving: Mutex::new(()),
             upkeep: Upkeep::default(),
-        }
+        });
+        let writer = Writer::new(shared.clone(), jobs, bounds, (logged, 0));
+        writer.renew_if_due();
+        let thread = std::thread::Builder::new().name("writer".to_owned());
+        let writer = thread.spawn(|| writer.run());
+        let writer = writer.map_err(store::StoreError::io("start the writer"))?;
+        Ok(Self {
+            shared,
+            rules: Arc::new(rules),
+            writer: Some(writer),
+        })
     }
 
     /// The graph as of the last commit. Cost: some nanoseconds.
@@ -125,92 +157,132 @@ impl Db {
         self.shared.current.load_full()
     }
 
+    /// The rules of the ontology, ready for transactions.
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
     /// Whether nothing was ever committed, so that the directory is to be seeded.
     pub fn is_new(&self) -> bool {
         self.snapshot().revision() == 0
     }
 
-    /// Makes a change: `make` is given the current graph and answers with what comes next, whose
-    /// revision is one more, or none to leave it as it is. Other writers wait meanwhile.
+    /// Asks for a write: `make` is given the graph with all writes before it, which may not be
+    /// durable yet, and answers with what comes next, whose revision is one more, or none to leave it
+    /// as it is. It runs on the writer's thread, where others wait for it. The answer comes when all
+    /// that it saw and made is durable and visible; writes at the same time share a flush. A write
+    /// that was asked for is made, also if its answer is dropped.
+    ///
+    /// The future gives the errors of `make`, and those of the disk; the graph is then as it was.
+    pub fn submit<T, E>(
+        &self,
+        make: impl FnOnce(&Arc<Snapshot>) -> Result<(Option<Write>, T), E> + Send + 'static,
+    ) -> Submitted<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let (task, submitted) = Task::new(make);
+        self.send(Job::Make(Box::new(task)));
+        submitted
+    }
+
+    /// Hands a job to the writer, or refuses it.
+    fn send(&self, job: Job) {
+        let sent = match self.shared.queue() {
+            Some(queue) => queue.try_send(job),
+            None => Err(TrySendError::Disconnected(job)),
+        };
+        let (error, job) = match sent {
+            Ok(()) => return,
+            Err(TrySendError::Full(job)) => (DbError::Busy, job),
+            Err(TrySendError::Disconnected(job)) => (DbError::Closed, job),
+        };
+        if let Job::Make(mut make) = job {
+            make.refuse(error);
+            make.answer(&self.snapshot());
+        }
+    }
+
+    /// Makes a write on this thread: `make` is given the current graph and answers with what comes
+    /// next, whose revision is one more, or none to leave it as it is. Other writers wait meanwhile.
+    /// Not to be called on a thread that runs async tasks.
     ///
     /// # Errors
     /// Those of `make`, and of the disk; the graph is then as it was.
-    pub fn write<T, E: From<DbError>>(
+    pub fn write<T, E: From<DbError>, W: Into<Write>>(
         &self,
-        make: impl FnOnce(&Snapshot) -> Result<(Option<Next>, T), E>,
+        make: impl FnOnce(&Snapshot) -> Result<(Option<W>, T), E>,
     ) -> Result<T, E> {
-        let mut logged = self.shared.writing();
-        let (next, answer) = make(&self.snapshot())?;
-        if let Some(next) = next {
-            self.shared.commit(next, &mut logged)?;
-            self.renew_if_due(*logged);
-        }
+        let ((begin, begun), (give, made), (done, is_done)) =
+            (sync_channel(1), sync_channel(1), sync_channel(1));
+        let turn = Job::Turn(Turn { begin, made, done });
+        let queue = self.shared.queue().ok_or(DbError::Closed)?;
+        queue.send(turn).map_err(|_| DbError::Closed)?;
+        let graph = begun.recv().map_err(|_| DbError::Closed)?;
+        let (write, answer) = make(&graph)?;
+        let Some(write) = write else {
+            return Ok(answer);
+        };
+        give.send(Some(write.into())).map_err(|_| DbError::Closed)?;
+        is_done.recv().unwrap_or(Err(DbError::Closed))?;
         Ok(answer)
     }
 
-    fn renew_if_due(&self, logged: Logged) {
-        if self.bounds.are_met(logged) {
-            self.upkeep.start(&self.shared);
-        }
+    /// Receives the commits after the latest one, in order, each once, after they are visible.
+    pub fn subscribe(&self) -> Subscription {
+        self.subscribe_after(self.snapshot().revision())
+    }
+
+    /// Receives the commits after a revision; those that are no longer in the feed are read with
+    /// [`Db::commits`].
+    pub fn subscribe_after(&self, revision: u64) -> Subscription {
+        Subscription::new(self.shared.feed.clone(), revision)
     }
 
     /// Waits until no checkpoint is being written in the background.
     pub fn settle(&self) {
-        self.upkeep.settle();
+        self.shared.upkeep.settle();
     }
 }
 
 impl Drop for Db {
     fn drop(&mut self) {
+        drop(self.shared.close());
+        if let Some(writer) = self.writer.take()
+            && writer.join().is_err()
+        {
+            tracing::error!("the writer panicked");
+        }
+        self.shared.feed.close();
         self.settle();
     }
 }
 
 impl Shared {
-    /// The order of a commit: what comes next was checked by whoever made it; here it becomes
-    /// durable, then visible, and whoever is told of it is told after that.
-    fn commit(&self, next: Next, logged: &mut Logged) -> Result<(), DbError> {
-        let before = self.current.load();
-        let (expected, found) = (before.revision() + 1, next.revision());
-        if found != expected {
-            let why = format!("the next commit is {expected}, not {found}");
-            return Err(StoreError::Refused { why }.into());
-        }
-        let graph = match next {
-            Next::Changes(changes) => {
-                let graph = before
-                    .apply(&changes)
-                    .map_err(|why| StoreError::Refused { why })?;
-                // The log needs a checkpoint to follow, which also holds the ontology.
-                match expected {
-                    1 => self.save(&graph, logged)?,
-                    _ => log::append(&*self.store, &graph, &changes, logged)?,
-                }
-                graph
-            }
-            Next::Graph(graph) => {
-                self.save(&graph, logged)?;
-                graph
-            }
-        };
-        self.current.store(Arc::new(graph));
-        Ok(())
+    fn queue(&self) -> Option<SyncSender<Job>> {
+        let queue = self.queue.lock();
+        queue.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes a whole graph durable: its checkpoint's finish is the commit point.
-    fn save(&self, graph: &Snapshot, logged: &mut Logged) -> Result<(), DbError> {
-        let _saving = self.saving();
-        image::save(&*self.store, graph)?;
-        *logged = Logged::default();
-        Ok(())
-    }
-
-    /// Becomes the writer. One that panicked has changed nothing that readers see.
-    fn writing(&self) -> MutexGuard<'_, Logged> {
-        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    /// No more jobs: the writer ends when it has done those that wait.
+    fn close(&self) -> Option<SyncSender<Job>> {
+        let queue = self.queue.lock();
+        queue.unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn saving(&self) -> MutexGuard<'_, ()> {
         self.saving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a whole graph visible, of which there is a checkpoint.
+    fn replace_with(&self, graph: Snapshot) {
+        self.whole.store(graph.revision(), Ordering::Release);
+        self.current.store(Arc::new(graph));
+    }
+
+    /// Whether a whole graph was committed after a revision.
+    fn is_replaced(&self, revision: u64) -> bool {
+        self.whole.load(Ordering::Acquire) > revision
     }
 }

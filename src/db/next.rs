@@ -1,6 +1,7 @@
 //! How is a change kept: as a record of the log, or as a whole new graph? Not for: keeping it.
 
-use crate::graph::{Built, ChangeSet, Snapshot};
+use crate::change::Checked;
+use crate::graph::{About, Built, ChangeSet, Counts, Snapshot, Totals};
 
 /// The most records that a change in the log may have.
 const FEW: usize = 20_000;
@@ -12,8 +13,26 @@ const PART: usize = 10;
 pub enum Next {
     /// Few records change: they become a record of the log.
     Changes(ChangeSet),
+    /// The same of a change that was applied already: the graph with it.
+    Applied(ChangeSet, Snapshot),
     /// Many do: the whole graph becomes a checkpoint.
-    Graph(Snapshot),
+    Graph(Snapshot, Totals),
+}
+
+/// A write: what it makes of the graph, and who makes it, when and why.
+#[derive(Debug)]
+pub struct Write {
+    /// What comes next.
+    pub next: Next,
+    /// Actor, message and references; the writer sets the time.
+    pub about: About,
+}
+
+impl From<Next> for Write {
+    fn from(next: Next) -> Self {
+        let about = About::default();
+        Self { next, about }
+    }
 }
 
 impl Next {
@@ -27,15 +46,41 @@ impl Next {
             _ if changed < FEW && changed < all / PART => {
                 Some(Self::Changes(built.changes(before)))
             }
-            _ => Some(Self::Graph(built.snapshot)),
+            _ => {
+                let totals = totals(built.nodes, built.edges);
+                Some(Self::Graph(built.snapshot, totals))
+            }
         }
+    }
+
+    /// What a transaction made; none if it changed nothing.
+    pub fn of_checked(checked: Checked) -> Option<Self> {
+        let Checked { changes, graph, .. } = checked;
+        (!changes.is_empty()).then_some(Self::Applied(changes, graph))
+    }
+
+    /// Whether it becomes a checkpoint: the first commit does too, since the log needs one to
+    /// follow, which also holds the ontology.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self, Self::Graph(..)) || self.revision() == 1
     }
 
     /// The revision that it makes.
     pub(super) fn revision(&self) -> u64 {
         match self {
             Self::Changes(changes) => changes.revision,
-            Self::Graph(graph) => graph.revision(),
+            Self::Applied(_, graph) | Self::Graph(graph, _) => graph.revision(),
         }
+    }
+}
+
+fn totals(nodes: Counts, edges: Counts) -> Totals {
+    Totals {
+        nodes_created: nodes.created as u64,
+        nodes_updated: nodes.updated as u64,
+        nodes_removed: nodes.removed as u64,
+        edges_created: edges.created as u64,
+        edges_updated: edges.updated as u64,
+        edges_removed: edges.removed as u64,
     }
 }

@@ -3,9 +3,12 @@
 //! A thread beside the writer: it compacts the graph and writes the checkpoint while commits go on,
 //! then applies what came in meanwhile. Not for: commits, each of which is durable without it.
 
+use super::job::Job;
 use super::log::{self, Logged};
 use super::{DbError, Shared, image};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// How far the log may grow before a checkpoint takes its place: this bounds the time to open, and
@@ -35,33 +38,43 @@ impl Bounds {
 
 /// The thread that renews the checkpoint, if one was started.
 #[derive(Default)]
-pub(super) struct Upkeep(Mutex<Option<JoinHandle<()>>>);
+pub(super) struct Upkeep {
+    thread: Mutex<Option<JoinHandle<()>>>,
+    busy: AtomicBool,
+}
 
 impl Upkeep {
     /// Starts to renew the checkpoint, unless that is going on. What goes wrong is logged, and tried
     /// again after the next commit.
-    pub(super) fn start(&self, shared: &Arc<Shared>) {
-        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if running.as_ref().is_some_and(|thread| !thread.is_finished()) {
+    fn start(&self, shared: Arc<Shared>, queue: SyncSender<Job>) {
+        if self.busy.swap(true, Ordering::AcqRel) {
             return;
         }
-        let shared = shared.clone();
         let renew = move || {
-            if let Err(error) = shared.renew() {
+            if let Err(error) = shared.renew(&queue) {
                 tracing::warn!("the log could not be made into a checkpoint yet: {error}");
             }
+            shared.upkeep.busy.store(false, Ordering::Release);
         };
         let thread = std::thread::Builder::new().name("upkeep".to_owned());
         match thread.spawn(renew) {
-            Ok(thread) => *running = Some(thread),
-            Err(error) => tracing::warn!("no thread for a new checkpoint: {error}"),
+            Ok(thread) => *self.thread() = Some(thread),
+            Err(error) => {
+                self.busy.store(false, Ordering::Release);
+                tracing::warn!("no thread for a new checkpoint: {error}");
+            }
         }
+    }
+
+    fn thread(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.thread.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until no checkpoint is being renewed.
     pub(super) fn settle(&self) {
-        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(thread) = running.take()
+        // Not locked while it waits: the writer, which the thread needs, may look at it meanwhile.
+        let running = self.thread().take();
+        if let Some(thread) = running
             && thread.join().is_err()
         {
             tracing::error!("writing a new checkpoint panicked; the log goes on");
@@ -70,10 +83,17 @@ impl Upkeep {
 }
 
 impl Shared {
+    /// Has the checkpoint renewed by a thread beside the writer.
+    pub(super) fn renew_soon(self: &Arc<Self>) {
+        if let Some(queue) = self.queue() {
+            self.upkeep.start(self.clone(), queue);
+        }
+    }
+
     /// Puts a checkpoint in the place of the log, and a compact graph in that of the one with an
-    /// overlay. Commits go on until the very end.
-    fn renew(&self) -> Result<(), DbError> {
-        let compact = {
+    /// overlay. Commits go on until the very end, which the writer does.
+    fn renew(&self, queue: &SyncSender<Job>) -> Result<(), DbError> {
+        let mut compact = {
             let _saving = self.saving();
             let compact = self.current.load().compact();
             let compact = compact.map_err(|wrong| DbError::Unfit(vec![wrong]))?;
@@ -83,18 +103,13 @@ impl Shared {
             image::save(&*self.store, &compact)?;
             compact
         };
-        let mut logged = self.writing();
-        if self.is_replaced(compact.revision()) {
-            return Ok(());
+        // What came in meanwhile, but for the last of it.
+        if !self.is_replaced(compact.revision()) {
+            log::replay(&*self.store, &mut compact)?;
         }
-        let mut graph = compact;
-        *logged = log::replay(&*self.store, &mut graph)?;
-        self.current.store(Arc::new(graph));
-        Ok(())
-    }
-
-    /// Whether a whole graph was committed after a revision.
-    fn is_replaced(&self, revision: u64) -> bool {
-        self.store.oldest() > revision
+        let (done, is_done) = sync_channel(1);
+        let adopt = Job::Adopt(Box::new(compact), done);
+        queue.send(adopt).map_err(|_| DbError::Closed)?;
+        is_done.recv().unwrap_or(Err(DbError::Closed))
     }
 }

@@ -3,8 +3,8 @@
 use super::problem::Problems;
 use super::progress::Progress;
 use super::read::{Imported, read};
-use crate::db::{Db, DbError, Next};
-use crate::graph::Counts;
+use crate::db::{Db, DbError, Next, Write};
+use crate::graph::{About, Counts};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -51,7 +51,12 @@ pub fn import(
         let summary = Summary::of(&imported);
         progress.phase("writing");
         let next = (!dry_run).then(|| Next::of(imported.built, base));
-        Ok((next.flatten(), summary))
+        let about = About {
+            message: Some("import".into()),
+            ..About::default()
+        };
+        let write = next.flatten().map(|next| Write { next, about });
+        Ok((write, summary))
     })
 }
 

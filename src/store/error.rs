@@ -88,6 +88,40 @@ impl StoreError {
     }
 }
 
+impl Clone for StoreError {
+    /// The same for another who asked; of an error of the operating system kind and words.
+    fn clone(&self) -> Self {
+        match self {
+            StoreError::Locked { path, pid } => StoreError::Locked {
+                path: path.clone(),
+                pid: *pid,
+            },
+            StoreError::Foreign { path, found } => StoreError::Foreign {
+                path: path.clone(),
+                found: found.clone(),
+            },
+            StoreError::Newer { path, found, known } => StoreError::Newer {
+                path: path.clone(),
+                found: *found,
+                known: *known,
+            },
+            StoreError::Damaged { place, what } => StoreError::damaged(place, what),
+            StoreError::Full { free, mark } => StoreError::Full {
+                free: *free,
+                mark: *mark,
+            },
+            StoreError::Stopped { cause } => StoreError::Stopped {
+                cause: cause.clone(),
+            },
+            StoreError::Refused { why } => StoreError::refused(why),
+            StoreError::Io { doing, source } => StoreError::Io {
+                doing: doing.clone(),
+                source: io::Error::new(source.kind(), source.to_string()),
+            },
+        }
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

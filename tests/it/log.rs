@@ -4,7 +4,7 @@
 use crate::db::{SDL, contents, folder, ontology, paths};
 use guitu::db::{Bounds, Db, DbError, Next, verify};
 use guitu::exchange::{ImportError, import};
-use guitu::graph::{Builder, ChangeSet, Snapshot};
+use guitu::graph::{Builder, ChangeSet, Commit as GraphCommit, Snapshot};
 use guitu::store::memory::{self, Crash, MemoryDisk};
 use guitu::store::{
     Checkpoint, CheckpointWriter, Commit, EachCommit, Options, Revision, Store, StoreError,
@@ -423,7 +423,7 @@ fn a_commit_that_makes_no_sense_is_damage_in_words() {
         revision,
         ..ChangeSet::default()
     };
-    let encoded = |changes: ChangeSet| changes.encode(&ontology(SDL)).unwrap();
+    let encoded = |changes: ChangeSet| GraphCommit::from(changes).encode(&ontology(SDL)).unwrap();
     let (_, state) = logged();
     let next = state.0 + 1;
     let mut newer = encoded(changes(next));

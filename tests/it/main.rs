@@ -21,3 +21,4 @@ mod seed;
 mod store;
 mod tidy;
 mod world;
+mod writer;

@@ -44,6 +44,11 @@ impl<'a> Input<'a> {
         self.array::<1>().map(|[byte]| byte)
     }
 
+    /// A number of eight bytes.
+    pub(super) fn instant(&mut self) -> Result<i64, Wrong> {
+        self.array().map(i64::from_le_bytes)
+    }
+
     /// Whether something follows.
     pub(super) fn is_there(&mut self) -> Result<bool, Wrong> {
         match self.byte()? {

@@ -14,6 +14,12 @@ use crate::value::{Scalar, Value};
 /// The version of the form: a record's first byte.
 const VERSION: u8 = 2;
 
+/// What a record says changed.
+mod changed {
+    pub(super) const RECORDS: u8 = 0;
+    pub(super) const GRAPH: u8 = 1;
+}
+
 /// What a value's first byte says.
 mod tag {
     pub(super) const NULL: u8 = 0;

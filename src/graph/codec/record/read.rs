@@ -3,27 +3,61 @@
 use super::super::ReadError;
 use super::super::bytes::Wrong;
 use super::input::Input;
-use super::{VERSION, fits};
-use crate::graph::{ChangeSet, Citation, EdgeChange, NodeChange, State, Was};
+use super::{VERSION, changed, fits};
+use crate::graph::{
+    About, ChangeSet, Changed, Citation, Commit, EdgeChange, NodeChange, State, Totals, Was,
+};
 use crate::ontology::{Ontology, Property, Relationship, TypeId};
 use crate::value::Value;
 
-impl ChangeSet {
+impl Commit {
     /// Reads the payload of a record in the log, which may have been written under an ontology with
     /// fewer types, properties and enum values.
     ///
     /// # Errors
     /// If the bytes are damaged or of an unknown version, or what they say does not fit the ontology.
     pub fn decode(bytes: &[u8], ontology: &Ontology) -> Result<Self, ReadError> {
-        read(Input::new(bytes), ontology).map_err(|Wrong { what, unfit }| ReadError {
-            place: "a record of the log".to_owned(),
-            what,
-            unfit,
-        })
+        read(bytes, ontology).map_err(record_error)
+    }
+
+    /// Reads revision and [`About`] only, whatever the ontology is.
+    ///
+    /// # Errors
+    /// If the bytes are damaged or of an unknown version.
+    pub fn decode_about(bytes: &[u8]) -> Result<(u64, About), ReadError> {
+        about(&mut Input::new(bytes)).map_err(record_error)
     }
 }
 
-fn read(mut input: Input<'_>, ontology: &Ontology) -> Result<ChangeSet, Wrong> {
+fn record_error(Wrong { what, unfit }: Wrong) -> ReadError {
+    ReadError {
+        place: "a record of the log".to_owned(),
+        what,
+        unfit,
+    }
+}
+
+fn read(bytes: &[u8], ontology: &Ontology) -> Result<Commit, Wrong> {
+    let mut input = Input::new(bytes);
+    let (revision, about) = about(&mut input)?;
+    let kind = input.byte()?;
+    let mut reading = Reading { input, ontology };
+    let changed = match kind {
+        changed::RECORDS => Changed::Records(reading.records(revision)?),
+        changed::GRAPH => Changed::Graph(reading.totals()?),
+        other => return Err(format!("{other} is no kind of commit").into()),
+    };
+    match reading.input.is_empty() {
+        true => Ok(Commit {
+            revision,
+            about,
+            changed,
+        }),
+        false => Err("there is more in it than there should be".into()),
+    }
+}
+
+fn about(input: &mut Input<'_>) -> Result<(u64, About), Wrong> {
     match input.byte()? {
         VERSION => {}
         other => {
@@ -32,17 +66,17 @@ fn read(mut input: Input<'_>, ontology: &Ontology) -> Result<ChangeSet, Wrong> {
         }
     }
     let revision = input.number()?;
-    input.names()?;
-    let mut reading = Reading { input, ontology };
-    let changes = ChangeSet {
-        revision,
-        nodes: reading.list(Reading::node)?,
-        edges: reading.list(Reading::edge)?,
+    let about = About {
+        at: input.instant()?,
+        actor: input.optional()?,
+        message: input.optional()?,
+        references: {
+            let count = input.length()?;
+            let cited = (0..count).map(|_| cited(input));
+            cited.collect::<Result<_, _>>()?
+        },
     };
-    match reading.input.is_empty() {
-        true => Ok(changes),
-        false => Err("there is more in it than there should be".into()),
-    }
+    Ok((revision, about))
 }
 
 struct Reading<'a> {
@@ -51,6 +85,23 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
+    fn records(&mut self, revision: u64) -> Result<ChangeSet, Wrong> {
+        self.input.names()?;
+        Ok(ChangeSet {
+            revision,
+            nodes: self.list(Reading::node)?,
+            edges: self.list(Reading::edge)?,
+        })
+    }
+
+    fn totals(&mut self) -> Result<Totals, Wrong> {
+        let mut numbers = [0; 6];
+        for number in &mut numbers {
+            *number = self.input.number()?;
+        }
+        Ok(Totals::of(numbers))
+    }
+
     fn list<T>(&mut self, one: impl Fn(&mut Self) -> Result<T, Wrong>) -> Result<Vec<T>, Wrong> {
         let count = self.input.length()?;
         (0..count).map(|_| one(self)).collect()
@@ -137,7 +188,7 @@ impl<'a> Reading<'a> {
         }
         Ok(Some(State {
             values: values.into(),
-            references: self.list(Self::cited)?.into(),
+            references: self.list(|reading| cited(&mut reading.input))?.into(),
         }))
     }
 
@@ -157,19 +208,23 @@ impl<'a> Reading<'a> {
             ))),
         }
     }
+}
 
-    fn cited(&mut self) -> Result<Citation, Wrong> {
-        let source = self.input.text()?.into();
-        let (locator, note) = (self.input.optional()?, self.input.optional()?);
-        let field = |reading: &mut Self| Ok(reading.input.text()?.into());
-        let fields = self.input.is_there()?.then(|| self.list(field));
-        Ok(Citation {
-            source,
-            locator,
-            fields: fields.transpose()?.map(Vec::into),
-            note,
-        })
+fn cited(input: &mut Input<'_>) -> Result<Citation, Wrong> {
+    let source = input.text()?.into();
+    let (locator, note) = (input.optional()?, input.optional()?);
+    let mut fields = None;
+    if input.is_there()? {
+        let count = input.length()?;
+        let names = (0..count).map(|_| input.text().map(Box::from));
+        fields = Some(names.collect::<Result<_, _>>()?);
     }
+    Ok(Citation {
+        source,
+        locator,
+        fields,
+        note,
+    })
 }
 
 /// Says what something wrong belongs to.
