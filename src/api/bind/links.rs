@@ -70,21 +70,11 @@ impl Binder<'_> {
         let fields = value.as_object().ok_or_else(null)?;
         let mut all = Vec::with_capacity(fields.len());
         for (name, value) in fields {
-            let wanted = match &**name {
-                "count" | "aggregate" => value.field("where"),
-                _ => Some(value),
-            };
-            let link = match wanted {
-                Some(Input::Null) => Err(null()),
-                Some(wanted) => condition(wanted).map(Some),
-                None => Ok(None),
-            };
-            let link = link.map_err(|w| w.inside(&**name))?.map(Box::new);
-            let reach = reach.clone();
+            let (reach, meant) = (reach.clone(), meant(name, value, condition)?);
             all.push(if &**name == "aggregate" {
                 let links = Links {
                     reach,
-                    filter: link,
+                    filter: meant,
                     distinct,
                 };
                 let condition = self.aggregated(of, value);
@@ -92,7 +82,7 @@ impl Binder<'_> {
             } else {
                 Filter::Many {
                     reach,
-                    link: link.unwrap_or_else(|| Box::new(Filter::Known(true))),
+                    link: meant.unwrap_or_else(|| Box::new(Filter::Known(true))),
                     quantifier: self.quantifier(name, value)?,
                     distinct,
                 }
@@ -124,4 +114,23 @@ impl Binder<'_> {
             .collect();
         self.tests(Scalar::Int, &Input::Object(tests))
     }
+}
+
+/// Which links a quantifier is about: `count` and `aggregate` of those that their `where` names, if
+/// it is given, others of what they hold.
+fn meant(
+    name: &str,
+    value: &Input,
+    condition: &dyn Fn(&Input) -> Result<Filter, Wrong>,
+) -> Result<Option<Box<Filter>>, Wrong> {
+    let filter = |input: &Input| match input {
+        Input::Null => Err(null()),
+        input => Ok(Some(Box::new(condition(input)?))),
+    };
+    let found = match (name, value.field("where")) {
+        ("count" | "aggregate", None) => Ok(None),
+        ("count" | "aggregate", Some(input)) => filter(input).map_err(|w| w.inside("where")),
+        _ => filter(value),
+    };
+    found.map_err(|w| w.inside(name))
 }

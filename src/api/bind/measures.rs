@@ -35,7 +35,9 @@ impl Binder<'_> {
         all: &mut Vec<Aggregated>,
     ) -> Result<(), Wrong> {
         for (property, value) in input.as_object().ok_or_else(null)? {
-            for (statistic, value) in value.as_object().ok_or_else(null)? {
+            let statistics = value.as_object();
+            let statistics = statistics.ok_or_else(|| null().inside(&**property))?;
+            for (statistic, value) in statistics {
                 let inside = |wrong: Wrong| wrong.inside(&**statistic).inside(&**property);
                 let (measure, scalar) = self.measure(of, edge, property, statistic)?;
                 let tests: Vec<Test> = self.tests(scalar, value).map_err(inside)?;
