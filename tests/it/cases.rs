@@ -1,4 +1,5 @@
-//! Is the answer, and the way to it, what the case file says? One Markdown file per case: a `graphql`
+//! Is the answer, and the way to it, what the case file says, and is the answer the same without a
+//! plan? One Markdown file per case: a `graphql`
 //! block, perhaps a `variables` block, then the `plan` with its work counts and the `json` answer,
 //! which `UPDATE_EXPECT=1` rewrites.
 
@@ -23,9 +24,10 @@ fn check(folder: &str, world: &World) {
         .collect();
     files.sort_by_key(|file| file.path());
     assert!(!files.is_empty(), "no cases in {folder}");
+    let naive = World::over(world.snapshot.clone()).naive();
     let mut wrong = String::new();
     for file in files {
-        if let Err(difference) = check_case(&file.path(), world) {
+        if let Err(difference) = check_case(&file.path(), world, &naive) {
             let _ = writeln!(wrong, "== {}\n{difference}", file.path().display());
         }
     }
@@ -35,7 +37,7 @@ fn check(folder: &str, world: &World) {
     );
 }
 
-fn check_case(path: &Path, world: &World) -> Result<(), String> {
+fn check_case(path: &Path, world: &World, naive: &World) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let block = |name: &str| block(&text, name);
     let query = block("graphql").ok_or("no `graphql` block")?;
@@ -48,6 +50,11 @@ fn check_case(path: &Path, world: &World) -> Result<(), String> {
         .next()
         .unwrap_or(&text);
     let answer = world.ask(query, variables);
+    let other = naive.ask(query, variables);
+    if other != answer {
+        let (planned, other) = (format!("{answer:#}"), format!("{other:#}"));
+        return Err(format!("without a plan:\n{}", difference(&planned, &other)));
+    }
     let plan = world.explain(query, variables);
     let plan = if plan.is_empty() {
         String::new()
