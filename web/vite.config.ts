@@ -10,6 +10,7 @@ const proxy = { "/graphql": server, "/schema.graphql": server };
 
 export default defineConfig({
   plugins: [iconPack(), land(), packed()],
+  resolve: { alias: { "vscode-languageserver-types": new URL("./lsp-types.ts", import.meta.url).pathname } },
   server: { proxy },
   preview: { proxy },
   build: {

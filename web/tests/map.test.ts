@@ -57,6 +57,14 @@ describe("the sheet", () => {
     }
   });
 
+  it("shows a single place amid its region", () => {
+    const projection = projectionFor([[116.17, 23.31]], 800, 600);
+    expect(projection([116.17, 23.31])?.map(Math.round)).toEqual([400, 300]);
+    const [x = 0] = projection([117.17, 23.31]) ?? [];
+    expect(x).toBeGreaterThan(450);
+    expect(x).toBeLessThan(800);
+  });
+
   it("names places in order, as long as names do not cross", () => {
     const at = (id: string, x: number) => ({ card: card(id, "深圳"), at: [x, 0] as Point });
     expect([...named([at("a", 0), at("b", 10), at("c", 100)], 10)]).toEqual(["a", "c"]);

@@ -1,4 +1,6 @@
 /** Is every query that the page builds valid against the served schema, for any ontology? */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse, validate } from "graphql";
 import { afterAll, describe, expect, it } from "vitest";
 import { readCards, type RawNode } from "../src/model/card";
@@ -74,6 +76,17 @@ describe("the bundled graph", () => {
     expect(layer?.type).toBe("RETURN_ROUTE");
     const { nodes } = ask<{ nodes: RawNode[] }>(card.cardsQuery(ontology, ["County:puning", "Product:clothing"]));
     expect(readCards(ontology, nodes).map((one) => one.point?.map(Math.round) ?? null)).toEqual([[116, 23], null]);
+  });
+});
+
+describe("examples", () => {
+  const { schema } = WORLDS.seed;
+  const folder = join(import.meta.dirname, "../src/examples");
+
+  it.each(readdirSync(folder))("%s can be asked of the bundled graph", (file) => {
+    const text = readFileSync(join(folder, file), "utf8");
+    expect(validate(schema, parse(text))).toEqual([]);
+    expect(text).toMatch(/^# zh: .+\n# en: .+\n/);
   });
 });
 

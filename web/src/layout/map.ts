@@ -17,15 +17,15 @@ export function projectionFor(places: readonly Point[], width: number, height: n
   const wide = spread(places) > 80;
   const [longitude, latitude] = geoCentroid(all as never);
   const made = wide ? geoNaturalEarth1().rotate([-longitude, 0]) : geoAzimuthalEqualArea().rotate([-longitude, -latitude]).clipAngle(70);
-  return limited(made.fitExtent(box, all as never), places);
+  const fitted = made.fitExtent(box, all as never);
+  const scale = fitted.scale();
+  if (scale < NEAREST) return fitted;
+  const point = fitted.scale(NEAREST).center([0, 0]).translate([width / 2, height / 2]);
+  return wide ? point : point.rotate([-longitude, -latitude]);
 }
 
-/** A single place, or some very near each other, are not shown as larger than a region. */
-function limited(projection: GeoProjection, places: readonly Point[]): GeoProjection {
-  const most = 9_000;
-  if (projection.scale() < most && places.length > 1) return projection;
-  return projection.scale(Math.min(projection.scale(), most));
-}
+/** One place, or some very near each other, are not shown as larger than a region. */
+const NEAREST = 9_000;
 
 function spread(places: readonly Point[]): number {
   const across = places.map(([longitude]) => longitude);

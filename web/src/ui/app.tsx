@@ -14,6 +14,7 @@ import { TypePage } from "./type-page";
 
 
 const GraphPage = later(() => import("./graph/page").then((module) => module.GraphPage));
+const QueryPage = later(() => import("./query/page").then((module) => module.QueryPage));
 const MapPage = later(() => import("./map/page").then((module) => module.MapPage));
 
 export function App() {
@@ -48,6 +49,7 @@ function Header() {
         <NavLink to={{ page: "home" }} icon="layout-grid" label={t("overview")} />
         <NavLink to={{ page: "graph", view: "graph", open: null, canvas: null }} icon="waypoints" label={t("graph")} />
         <NavLink to={{ page: "map", layer: null, open: null }} icon="map" label={t("map")} />
+        <NavLink to={{ page: "query", query: "", variables: "", view: "json" }} icon="code-xml" label={t("query")} />
         <Preferences />
       </nav>
     </header>
@@ -107,8 +109,8 @@ function Page({ at }: { at: Place }) {
       return <GraphPage />;
     case "map":
       return <MapPage />;
-    default:
-      return <Home />;
+    case "query":
+      return <QueryPage />;
   }
 }
 

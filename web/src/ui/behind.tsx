@@ -1,5 +1,6 @@
 /** Which query gave this view? A button that shows it, to copy or to open in the query page. */
 import { useRef, useState } from "preact/hooks";
+import { go } from "../state/app";
 import { t } from "../text/words";
 import { Button } from "./parts";
 
@@ -21,6 +22,7 @@ export function Behind({ query, bare = true }: { query: string | null; bare?: bo
         </header>
         <pre tabIndex={0}>{query}</pre>
         <footer>
+          <Button main icon="play" label={t("openInQuery")} onClick={() => go({ page: "query", query, variables: "", view: "json" })} />
           <Button icon="copy" label={copied ? t("copied") : t("copy")} onClick={() => void copy()} />
         </footer>
       </dialog>

@@ -3,11 +3,14 @@ import { useEffect, useRef } from "preact/hooks";
 import { remove } from "../../model/canvas";
 import { parsePlace, printPlace, type GraphView, type Place } from "../../model/place";
 import { kept, keepAs, language, place, stay } from "../../state/app";
-import { act, current, redo, relearn, restore, undo } from "../../state/graph";
+import { act, current, drawnEdges, redo, relearn, restore, shownCards, undo } from "../../state/graph";
 import { grow } from "../../state/expansion";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
+import { CardsMap } from "../map/cards-map";
 import { Icon } from "../parts";
+import { CardsTable } from "../sheets/cards-table";
+import { Timeline } from "../sheets/timeline";
 import { Aside } from "./aside";
 import { Beginnings } from "./beginnings";
 import { Legend } from "./legend";
@@ -16,6 +19,9 @@ import { GraphCanvas, type Handle } from "./view";
 import "../../styles/graph.css";
 
 type GraphPlace = Extract<Place, { page: "graph" }>;
+
+/** On a phone the legend begins closed. */
+const wide = matchMedia("(min-width: 901px)");
 
 export function GraphPage() {
   const handle = useRef<Handle | null>(null);
@@ -26,7 +32,7 @@ export function GraphPage() {
   const empty = current.value.spots.size === 0;
   return (
     <div class={`workspace${here.open ? " opened" : ""}`}>
-      <details class="legend-holder" open>
+      <details class="legend-holder" open={wide.matches}>
         <summary>
           <Icon name="list" /> {t("legend")}
         </summary>
@@ -35,7 +41,7 @@ export function GraphPage() {
       <section class="stage" aria-label={t(here.view)}>
         <Toolbar view={here.view} onView={(view) => to({ view })} handle={handle} />
         <Notice />
-        <View view={here.view} handle={handle} onOpen={(open) => to({ open })} />
+        <View view={here.view} handle={handle} open={here.open} onOpen={(open) => to({ open })} />
         {empty && <Beginnings />}
         <SelectionBar />
       </section>
@@ -47,11 +53,19 @@ export function GraphPage() {
 interface ViewProps {
   view: GraphView;
   handle: { current: Handle | null };
+  open: string | null;
   onOpen: (id: string | null) => void;
 }
 
-function View({ handle, onOpen }: ViewProps) {
-  return <GraphCanvas handle={handle} onOpen={onOpen} onExpand={(id) => void growFirst(id)} />;
+function View({ view, handle, open, onOpen }: ViewProps) {
+  if (view === "graph") return <GraphCanvas handle={handle} onOpen={onOpen} onExpand={(id) => void growFirst(id)} />;
+  return (
+    <div class="sheet-view">
+      {view === "table" && <CardsTable cards={shownCards.value} edges={drawnEdges.value} chosen={new Set([...current.value.selected, open ?? ""])} onOpen={onOpen} />}
+      {view === "map" && <CardsMap cards={shownCards.value} edges={drawnEdges.value} open={open} onOpen={onOpen} />}
+      {view === "timeline" && <Timeline cards={shownCards.value} onOpen={onOpen} />}
+    </div>
+  );
 }
 
 /** A double click brings the first relationships that a node has. */

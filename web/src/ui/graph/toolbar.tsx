@@ -9,6 +9,9 @@ import type { Handle } from "./view";
 
 const VIEWS: [GraphView, string][] = [
   ["graph", "waypoints"],
+  ["table", "table"],
+  ["map", "map"],
+  ["timeline", "calendar-days"],
 ];
 
 interface Props {

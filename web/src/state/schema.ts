@@ -1,0 +1,42 @@
+/** What can be asked of this server? Its schema, read and built once, when a query is first written. */
+import { signal } from "@preact/signals";
+import { buildSchema, parse, validate, type GraphQLSchema } from "graphql";
+import { schemaText } from "../net/client";
+
+export const schema = signal<GraphQLSchema | null>(null);
+
+let asked = false;
+
+export async function needSchema(): Promise<void> {
+  if (asked) return;
+  asked = true;
+  try {
+    schema.value = buildSchema(await schemaText(), { assumeValidSDL: true });
+  } catch {
+    asked = false;
+  }
+}
+
+/** An example query with its titles. */
+export interface Example {
+  zh: string;
+  en: string;
+  text: string;
+}
+
+const FILES = import.meta.glob<string>("../examples/*.graphql", { query: "?raw", import: "default", eager: true });
+
+/** The examples, the known question first. Each begins with its titles as comments. */
+export const EXAMPLES: Example[] = Object.keys(FILES)
+  .sort()
+  .map((path) => read(FILES[path] ?? ""));
+
+function read(file: string): Example {
+  const title = (tag: string) => new RegExp(`^# ${tag}: (.*)$`, "m").exec(file)?.[1] ?? "";
+  return { zh: title("zh"), en: title("en"), text: file.replace(/^# (zh|en): .*\n/gm, "") };
+}
+
+/** The examples that this server can answer: its ontology may be another. */
+export function fitting(here: GraphQLSchema): Example[] {
+  return EXAMPLES.filter((example) => validate(here, parse(example.text)).length === 0);
+}

@@ -1,0 +1,63 @@
+/** How can one answer be looked at? As JSON, as a table, and its records as graph, map and timeline. */
+import { useMemo, useState } from "preact/hooks";
+import { tables } from "../../model/answer";
+import { readCards, readEdge, type RawEdge, type RawNode } from "../../model/card";
+import type { AnswerView } from "../../model/place";
+import { cardsQuery, edgesQuery } from "../../query/card";
+import { useAnswer } from "../../state/answer";
+import { world } from "../../state/world";
+import { t } from "../../text/words";
+import { Failed, Loading } from "../parts";
+import { CardsMap } from "../map/cards-map";
+import { Grid } from "../sheets/grid";
+import { Timeline } from "../sheets/timeline";
+import { AnswerGraph } from "./answer-graph";
+import { Json } from "./json";
+
+export interface ViewProps {
+  view: AnswerView;
+  data: unknown;
+  ids: string[];
+  open: string | null;
+  onOpen: (id: string) => void;
+}
+
+export function AnswerBody(props: ViewProps) {
+  if (props.view === "json") return <Json value={props.data} />;
+  if (props.view === "table") return <AnswerTables data={props.data} />;
+  return props.ids.length ? <Records {...props} /> : <p class="notice">{t("noNodes")}</p>;
+}
+
+function AnswerTables({ data }: { data: unknown }) {
+  const all = useMemo(() => tables(data), [data]);
+  const [at, setAt] = useState(0);
+  const shown = all[Math.min(at, all.length - 1)];
+  if (!shown) return <p class="notice">{t("noTable")}</p>;
+  return (
+    <div class="table-view">
+      {all.length > 1 && (
+        <select class="field" aria-label={t("table")} value={at} onChange={(event) => setAt(Number(event.currentTarget.value))}>
+          {all.map((one, index) => (
+            <option key={one.path} value={index}>
+              {one.path} ({one.rows.length})
+            </option>
+          ))}
+        </select>
+      )}
+      <Grid columns={shown.columns} rows={shown.rows} label={shown.path || t("answer")} />
+    </div>
+  );
+}
+
+function Records({ view, ids, open, onOpen }: ViewProps) {
+  const here = world.value;
+  const cardsAnswer = useAnswer<{ nodes: (RawNode | null)[] }>(here ? cardsQuery(here.ontology, ids) : null);
+  const edgesAnswer = useAnswer<{ subgraph: { relationships: RawEdge[] } }>(here?.can("subgraph") ? edgesQuery(ids) : null);
+  const cards = useMemo(() => (here && cardsAnswer.data ? readCards(here.ontology, cardsAnswer.data.nodes) : []), [here, cardsAnswer.data]);
+  const edges = useMemo(() => edgesAnswer.data?.subgraph.relationships.map(readEdge) ?? [], [edgesAnswer.data]);
+  if (cardsAnswer.error) return <Failed message={cardsAnswer.error} />;
+  if (!cardsAnswer.data || edgesAnswer.loading) return <Loading />;
+  if (view === "timeline") return <Timeline cards={cards} onOpen={onOpen} />;
+  if (view === "graph") return <AnswerGraph cards={cards} edges={edges} onOpen={onOpen} />;
+  return <CardsMap cards={cards} edges={edges} open={open} onOpen={onOpen} />;
+}

@@ -1,0 +1,169 @@
+/** How does a person ask in their own words? Editor, variables, examples, history; the answer in views. */
+import { useEffect, useState } from "preact/hooks";
+import { errorText, nodeIds } from "../../model/answer";
+import type { AnswerView, Place } from "../../model/place";
+import { askWhole, type Answer } from "../../net/client";
+import { withIds } from "../../query/ids";
+import { kept, keepAs, language, place, stay } from "../../state/app";
+import { show } from "../../state/graph";
+import { EXAMPLES, fitting, needSchema, schema } from "../../state/schema";
+import { world } from "../../state/world";
+import { countText } from "../../text/values";
+import { t } from "../../text/words";
+import { go } from "../../state/app";
+import { Aside } from "../graph/aside";
+import { Button, Icon, Menu, MenuItem } from "../parts";
+import { AnswerBody } from "./answer-views";
+import { Editor } from "./editor";
+import "../../styles/graph.css";
+import "../../styles/query.css";
+
+type QueryPlace = Extract<Place, { page: "query" }>;
+
+interface Result {
+  answer: Answer;
+  ids: string[];
+}
+
+const KEPT = 40;
+
+export function QueryPage() {
+  const here = place.value as QueryPlace;
+  const text = here.query || (EXAMPLES[0]?.text ?? "");
+  const [result, setResult] = useState<Result | null>(null);
+  const [running, setRunning] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
+  useEffect(() => void needSchema(), []);
+  const to = (change: Partial<QueryPlace>) => stay({ ...(place.value as QueryPlace), query: text, ...change });
+  const run = async (query = (place.value as QueryPlace).query || text) => {
+    setRunning(true);
+    setResult(await asked(query, (place.value as QueryPlace).variables));
+    setRunning(false);
+    remember(query);
+  };
+  useEffect(() => {
+    if (here.query) void run(here.query);
+  }, [language.value]);
+  const take = (query: string) => (to({ query }), void run(query));
+  return (
+    <div class={`query-work${open ? " opened" : ""}`}>
+      <section class="ask" aria-label={t("editor")}>
+        <Tools running={running} onRun={() => void run()} onTake={take} />
+        <Editor value={text} schema={schema.value} label={t("editor")} onChange={(query) => to({ query })} onRun={() => void run()} />
+        <details class="variables" open={here.variables !== ""}>
+          <summary>{t("variables")}</summary>
+          <textarea class="field" aria-label={t("variables")} spellcheck={false} placeholder="{ }" value={here.variables} onInput={(event) => to({ variables: event.currentTarget.value })} />
+        </details>
+      </section>
+      <section class="answer" aria-label={t("answer")} aria-busy={running}>
+        <AnswerBar view={here.view} result={result} onView={(view) => to({ view })} />
+        {result && <Errors answer={result.answer} />}
+        <div class="answer-body">{result?.answer.data != null ? <AnswerBody view={here.view} data={result.answer.data} ids={result.ids} open={open} onOpen={setOpen} /> : !result && <Welcome />}</div>
+      </section>
+      {open && <Aside key={open} id={open} onClose={() => setOpen(null)} />}
+    </div>
+  );
+}
+
+/** The answer, and the records that it speaks of: asked for again with ids where it has too few. */
+async function asked(query: string, variables: string): Promise<Result> {
+  let given: Record<string, unknown>;
+  try {
+    given = variables.trim() ? (JSON.parse(variables) as Record<string, unknown>) : {};
+  } catch (error) {
+    return { answer: failure(`${t("variables")}: ${(error as Error).message}`), ids: [] };
+  }
+  const whole = (text: string) => askWhole(text, given).catch((error: Error) => failure(error.message));
+  const answer = await whole(query);
+  const readable = answer.data !== null && !/^\s*mutation\b/m.test(query);
+  const identified = readable && schema.value ? await whole(withIds(schema.value, query)) : answer;
+  const isType = (name: string) => world.value?.ontology.types.has(name) ?? false;
+  return { answer, ids: nodeIds(identified.data, isType) };
+}
+
+const failure = (message: string): Answer => ({ data: null, errors: [{ message }], milliseconds: 0, bytes: 0 });
+
+function remembered(): string[] {
+  try {
+    return JSON.parse(kept("queries") ?? "[]") as string[];
+  } catch {
+    return [];
+  }
+}
+
+function remember(query: string): void {
+  keepAs("queries", JSON.stringify([query, ...remembered().filter((one) => one !== query)].slice(0, KEPT)));
+}
+
+function Tools({ running, onRun, onTake }: { running: boolean; onRun: () => void; onTake: (query: string) => void }) {
+  const examples = schema.value ? fitting(schema.value) : [];
+  const past = remembered();
+  return (
+    <div class="toolbar">
+      <Button main icon="play" label={running ? t("running") : t("run")} title="Ctrl+Enter" disabled={running} onClick={onRun} />
+      <Menu icon="lightbulb" label={t("examples")} bare left>
+        {(close) => examples.map((one) => <MenuItem key={one.en} label={one[language.value]} onClick={() => (onTake(one.text), close())} />)}
+      </Menu>
+      <Menu icon="history" label={t("history")} bare left>
+        {(close) => (past.length ? past.map((one) => <MenuItem key={one} label={firstWords(one)} onClick={() => (onTake(one), close())} />) : <p class="faint">{t("none")}</p>)}
+      </Menu>
+      <span class="grow" />
+      <a class="button bare" href="/graphiql">
+        GraphiQL <Icon name="external-link" />
+      </a>
+    </div>
+  );
+}
+
+const firstWords = (query: string): string => query.replace(/\s+/g, " ").trim().slice(0, 80);
+
+const VIEWS: [AnswerView, string][] = [
+  ["json", "code-xml"],
+  ["table", "table"],
+  ["graph", "waypoints"],
+  ["map", "map"],
+  ["timeline", "calendar-days"],
+];
+
+function AnswerBar({ view, result, onView }: { view: AnswerView; result: Result | null; onView: (view: AnswerView) => void }) {
+  const toGraph = async (ids: string[]) => {
+    await show(ids);
+    go({ page: "graph", view: "graph", open: null, canvas: null });
+  };
+  return (
+    <div class="toolbar">
+      {VIEWS.map(([name, icon]) => (
+        <Button key={name} bare icon={icon} label={name === "json" ? "JSON" : t(name)} aria-pressed={view === name} onClick={() => onView(name)} />
+      ))}
+      <span class="grow" />
+      {result && result.ids.length > 0 && <Button bare icon="plus" label={`${t("openAsGraph")} (${result.ids.length})`} onClick={() => void toGraph(result.ids)} />}
+      {result && (
+        <span class="faint num">
+          {Math.round(result.answer.milliseconds)} {t("milliseconds")} · {countText(result.answer.bytes)} B
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Errors({ answer }: { answer: Answer }) {
+  if (answer.errors.length === 0) return null;
+  return (
+    <ul class="errors" role="alert">
+      {answer.errors.map((error, index) => (
+        <li key={index}>{errorText(error)}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What stands where the answer will be. */
+function Welcome() {
+  return (
+    <p class="notice">
+      {t("welcome")}
+      <br />
+      <kbd>Ctrl</kbd> + <kbd>Enter</kbd>
+    </p>
+  );
+}
