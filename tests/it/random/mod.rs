@@ -3,6 +3,7 @@
 //! questions made by chance, held against a naive evaluation of the same question.
 
 mod chance;
+mod groups;
 mod reference;
 mod together;
 
@@ -34,20 +35,23 @@ fn ask_worlds(question: fn(&mut Chance, &Plain) -> Question) {
     for seed in 0..seeds {
         let mut chance = Chance(seed);
         let plain = chance.world();
-        let world = load(&plain);
-        let naive = World::over(world.snapshot.clone()).naive();
-        let layers = Arc::new(layered(&world.snapshot, seed));
-        let worlds = [
-            ("planned", &world),
-            ("naive", &naive),
-            ("in layers", &World::over(layers.clone())),
-            ("in layers, naive", &World::over(layers).naive()),
-        ];
+        let worlds = worlds_over(load(&plain), seed);
         for _ in 0..20 {
             let question = question(&mut chance, &plain);
             question.check(seed, &mut chance, &plain, &worlds);
         }
     }
+}
+
+/// A world with plans and without, in one piece and in layers.
+fn worlds_over(world: World, seed: u64) -> [(&'static str, World); 4] {
+    let layers = Arc::new(layered(&world.snapshot, seed));
+    [
+        ("naive", World::over(world.snapshot.clone()).naive()),
+        ("planned", world),
+        ("in layers", World::over(layers.clone())),
+        ("in layers, naive", World::over(layers).naive()),
+    ]
 }
 
 fn load(plain: &Plain) -> World {
@@ -218,11 +222,11 @@ impl Question {
         edges.into_iter().map(edge_id).collect()
     }
 
-    fn check(&self, seed: u64, chance: &mut Chance, plain: &Plain, worlds: &[(&str, &World)]) {
+    fn check(&self, seed: u64, chance: &mut Chance, plain: &Plain, worlds: &[(&str, World)]) {
         let Some(expected) = self.expected(plain) else {
             return;
         };
-        let whole = self.ask(worlds[0].1, &json!({}));
+        let whole = self.ask(&worlds[0].1, &json!({}));
         let cursors: Vec<_> = list(&whole["edges"])
             .iter()
             .map(|e| e["cursor"].clone())

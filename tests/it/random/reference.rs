@@ -250,7 +250,8 @@ impl Plain {
     }
 }
 
-fn localized(node: &Value, languages: &[&str]) -> Value {
+/// The name of a node in the first of some languages that has it.
+pub fn localized(node: &Value, languages: &[&str]) -> Value {
     let texts = &node["name"];
     let found = languages.iter().find_map(|l| texts.get(*l));
     found.cloned().unwrap_or_default()
