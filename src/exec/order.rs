@@ -123,6 +123,9 @@ impl<'a> Run<'a> {
 
     /// A value of a record that is stored or counted, so not an id.
     pub(super) fn value(&self, by: &SortBy, item: Item) -> Result<Cell<'a>, Stop> {
+        if let SortBy::Property(at) = by {
+            return Ok(self.property(at, item));
+        }
         Ok(match self.sort_value(by, item)? {
             SortValue::Cell(cell) => cell,
             SortValue::Text(_) => Cell::Null,
