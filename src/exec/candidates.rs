@@ -5,6 +5,7 @@ use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node, Snapshot};
 use crate::ontology::{Direction, RelationshipId, TypeId};
 use crate::plan::{Access, Filter, Hop, Probe, Reach, Start};
+use crate::search::{Pattern, Way};
 use crate::value::{EdgeId, Value};
 use std::ops::{Bound, ControlFlow};
 
@@ -82,6 +83,7 @@ impl Run<'_> {
                 nodes.extend(found.filter(|node| node.of == of));
             }
             Access::Index { property, probe } => self.gather_index(of, *property, probe, nodes)?,
+            Access::Search(pattern) => self.gather_search(of, pattern, nodes)?,
             Access::Neighbours(hop, starts) => self.gather_neighbours(hop, starts, of, nodes)?,
             Access::Closure(hop, starts) => {
                 let hop = Reach::Closure(hop.clone(), of);
@@ -111,6 +113,20 @@ impl Run<'_> {
             _ => 0,
         };
         self.budget.entries(nodes.len() - before + asked)
+    }
+
+    fn gather_search(
+        &self,
+        of: TypeId,
+        pattern: &Pattern,
+        nodes: &mut Vec<Node>,
+    ) -> Result<(), Stop> {
+        for way in Way::ALL {
+            let rows = self.snapshot.searched_by(of, pattern, way);
+            self.budget.entries(rows.len())?;
+            nodes.extend(rows.into_iter().map(|row| Node { of, row }));
+        }
+        Ok(())
     }
 
     fn gather_neighbours(

@@ -73,6 +73,7 @@ impl Run<'_> {
                 let all = self.all_edges(*of, collection)?;
                 self.summed(all, collection, connection)
             }
+            (RootField::Search(connection), Call::Search(call)) => self.search(call, connection),
             (RootField::Graph(shape), Call::Paths(call)) => self.paths(call, shape).or_else(told),
             (RootField::Graph(shape), Call::Neighborhood(call)) => {
                 self.neighborhood(call, shape).or_else(told)

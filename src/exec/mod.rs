@@ -19,6 +19,7 @@ mod order;
 mod paths;
 mod prefix;
 mod rows;
+mod search;
 mod statistics;
 mod steps;
 mod summary;
@@ -31,7 +32,7 @@ pub use budget::{Budget, Stop, Work};
 pub use item::Item;
 pub use metrics::{DivisionRows, GroupRows, Kept, MetricsPart, MetricsRows, RankingRows};
 pub use order::{SortCell, cursor_of};
-pub use rows::{GraphRows, Page, Pages, Part, RootRows, Rows, StepRows};
+pub use rows::{GraphRows, Hit, Page, Pages, Part, RootRows, Rows, StepRows};
 pub use statistics::Estimates;
 pub use summary::{Figures, GroupedRows, Groups, Summaries};
 

@@ -1,7 +1,8 @@
 //! What comes out of a run? Records in groups, one for each parent. Not for: their bytes (`api`).
 
 use super::{Item, MetricsRows, Summaries};
-use crate::plan::Slot;
+use crate::plan::{Cursor, Slot};
+use crate::search::Match;
 use std::ops::Range;
 
 /// The rows of one root field.
@@ -79,6 +80,23 @@ pub struct Pages {
     pub edges: Vec<Vec<StepRows>>,
     /// What all matches amount to, of which a page shows a part.
     pub summaries: Summaries,
+    /// Of a search: how each record matches.
+    pub hits: Vec<Hit>,
+}
+
+/// How a node matches a search.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// How its best text matches.
+    pub found: Match,
+    /// How many edges it has.
+    pub degree: u64,
+    /// The property of the text, by position.
+    pub property: usize,
+    /// The text.
+    pub text: Box<str>,
+    /// Its place in the order.
+    pub cursor: Cursor,
 }
 
 /// About a page.

@@ -5,6 +5,7 @@ use super::links::segment;
 use crate::graph::{Matches, Snapshot};
 use crate::ontology::{Direction, TypeId};
 use crate::plan::{Access, Hop, Leg, Probe, Start, Statistics};
+use crate::search::Pattern;
 use crate::value::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -82,6 +83,10 @@ impl Statistics for Estimates<'_> {
             Probe::Prefix(prefix) => index.prefix(prefix).len(),
             Probe::Range(low, high) => index.range(bound(low), bound(high)).len(),
         })
+    }
+
+    fn matches(&self, of: TypeId, pattern: &Pattern) -> usize {
+        self.snapshot.search_estimate(of, pattern)
     }
 
     fn edges(&self, hop: &Hop, leg: Leg) -> usize {

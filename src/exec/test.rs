@@ -1,6 +1,7 @@
 //! Does a value pass a test? Not for: where the value comes from (`filter`).
 
 use crate::plan::{Comparison, Test, TextMatch};
+use crate::search::Scratch;
 use crate::value::{Cell, ListCells, Period, TextCells, Value, sorted_json};
 
 /// Whether a value passes; unknown if it is missing.
@@ -56,6 +57,7 @@ fn holds(cell: Cell<'_>, test: &Test) -> bool {
         (Cell::List(items), Test::IncludesAll(values)) => {
             values.len() <= items.len() && has_all(items, values)
         }
+        (Cell::List(items), Test::Search(_)) => items.iter().any(|item| holds(item, test)),
         (Cell::List(items), Test::Size(tests)) => {
             passes_all(Cell::Int(items.len() as i64), tests) == Some(true)
         }
@@ -99,6 +101,7 @@ fn text_holds(text: &str, test: &Test) -> bool {
                 .is_ok()
         }
         Test::Matches(regex) => regex.is_match(text),
+        Test::Search(pattern) => pattern.is_in(text, &mut Scratch::default()),
         _ => false,
     }
 }

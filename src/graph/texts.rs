@@ -32,17 +32,9 @@ impl TextIndex {
     }
 }
 
-/// The positions of the properties of a type that are searched.
-pub(crate) fn searched(of: &NodeType) -> impl Iterator<Item = usize> + '_ {
-    let properties = of.properties.iter().enumerate();
-    properties
-        .filter(|(_, property)| property.search)
-        .map(|(at, _)| at)
-}
-
 /// How an index names the properties that it is about.
 pub(crate) fn fields(of: &NodeType) -> String {
-    let names: Vec<&str> = searched(of).map(|at| &*of.properties[at].name).collect();
+    let names: Vec<&str> = of.searched().map(|at| &*of.properties[at].name).collect();
     names.join(",")
 }
 
@@ -54,7 +46,9 @@ impl TableBase {
 
     fn index_texts(&self, of: &NodeType) -> Option<Arc<Index>> {
         let mut builder = Builder::default();
-        let columns = searched(of).filter_map(|at| self.records.columns.get(at)?.as_ref());
+        let columns = of
+            .searched()
+            .filter_map(|at| self.records.columns.get(at)?.as_ref());
         let columns: Vec<_> = columns.collect();
         for row in 0..self.keys.len() {
             for column in &columns {
@@ -86,17 +80,12 @@ impl Table {
 }
 
 impl Snapshot {
-    /// Whether a concrete type has texts that are searched.
-    pub fn is_searched(&self, of: TypeId) -> bool {
-        searched(self.ontology.node_type(of)).next().is_some()
-    }
-
     /// The rows of a concrete type that may match a pattern by a way, in no order, each once. All
     /// that have changed since the base was built are found by the first way. Cost: of the terms
     /// looked up and the rows found; the first time that of making the index.
     pub fn searched_by(&self, of: TypeId, pattern: &Pattern, way: Way) -> Vec<u32> {
         let (table, declared) = (self.table(of), self.ontology.node_type(of));
-        if searched(declared).next().is_none() || pattern.is_empty() {
+        if !declared.is_searched() || pattern.is_empty() {
             return Vec::new();
         }
         let is_first = Way::ALL.first() == Some(&way);
@@ -127,7 +116,7 @@ impl Snapshot {
         for of in self
             .ontology
             .concrete_ids()
-            .filter(|of| self.is_searched(*of))
+            .filter(|of| self.ontology.node_type(*of).is_searched())
         {
             self.table(of).base.texts(self.ontology.node_type(of));
         }

@@ -282,6 +282,19 @@ impl Ontology {
 }
 
 impl NodeType {
+    /// Whether any property is in the full-text index.
+    pub fn is_searched(&self) -> bool {
+        self.searched().next().is_some()
+    }
+
+    /// The positions of the properties in the full-text index.
+    pub fn searched(&self) -> impl Iterator<Item = usize> + '_ {
+        let properties = self.properties.iter().enumerate();
+        properties
+            .filter(|(_, property)| property.search)
+            .map(|(at, _)| at)
+    }
+
     /// The field of a name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name(self) == name)

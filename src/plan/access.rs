@@ -10,6 +10,7 @@ use super::filter::{
 };
 use super::measure::{Aggregated, Measure, Statistic};
 use crate::ontology::{Direction, TypeId};
+use crate::search::Pattern;
 use crate::value::{Date, Value};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub enum Access {
         /// What to look up.
         probe: Probe,
     },
+    /// At what the full-text index says.
+    Search(Arc<Pattern>),
     /// At the neighbours of what these starts find, along the step.
     Neighbours(Hop, Vec<Start>),
     /// At the closure of what these starts find, along the step.
@@ -60,6 +63,8 @@ pub trait Statistics {
     fn count(&self, of: TypeId) -> usize;
     /// Number of entries that an index has for a probe; `None` without an index.
     fn entries(&self, of: TypeId, property: usize, probe: &Probe) -> Option<usize>;
+    /// About how many nodes of a concrete type the full-text index finds.
+    fn matches(&self, of: TypeId, pattern: &Pattern) -> usize;
     /// Number of edges on a leg of a step.
     fn edges(&self, hop: &Hop, leg: Leg) -> usize;
     /// Number of edges on a step from the nodes that a start finds, where that is soon counted.
@@ -208,6 +213,10 @@ fn offer(filter: &Filter, of: TypeId, statistics: &dyn Statistics) -> Option<Off
         Filter::Or(any) => union(any.iter().map(|each| offer(each, of, statistics))),
         Filter::Test(Field::Key, test) => named(test, Access::Keys),
         Filter::Test(Field::Id, test) => named(test, Access::Ids),
+        Filter::Test(Field::Property { .. }, Test::Search(pattern)) => {
+            let estimate = statistics.matches(of, pattern) as f64;
+            Some((Access::Search(pattern.clone()), estimate))
+        }
         Filter::Test(Field::Property { at, .. }, test) => indexed(of, *at, test, statistics),
         Filter::One(hop, nodes) => reverse(hop, nodes, of, statistics),
         Filter::Many {

@@ -2,7 +2,7 @@
 
 use super::{
     Access, Division, Filter, Grouping, Hop, Links, Measure, MetricsCall, NeighborhoodCall,
-    PathsCall, RankingBy,
+    PathsCall, RankingBy, SearchCall,
 };
 use crate::ontology::TypeId;
 use crate::value::Value;
@@ -31,6 +31,8 @@ pub enum Call {
     First(usize),
     /// How the records of a connection are grouped.
     Grouping(Box<Grouping>),
+    /// A search over texts.
+    Search(Box<SearchCall>),
     /// Languages in order of preference.
     Languages(Arc<[String]>),
     /// The arguments are wrong, for people: what, and what to do.

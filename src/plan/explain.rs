@@ -2,7 +2,7 @@
 
 use super::{
     Access, Call, Collection, Follow, Hop, MetricsCall, NeighborhoodCall, NodeRef, PathMode,
-    PathsCall, Probe, Walk, call::Start,
+    PathsCall, Probe, SearchCall, Walk, call::Start,
 };
 use crate::ontology::{Direction, Ontology};
 use std::fmt::Write;
@@ -15,6 +15,7 @@ pub fn explain(call: &Call, ontology: &Ontology) -> String {
         Call::Paths(call) => paths(call, ontology, &mut text),
         Call::Neighborhood(call) => neighborhood(call, ontology, &mut text),
         Call::Metrics(call) => metrics(call, ontology, &mut text),
+        Call::Search(call) => search(call, ontology, &mut text),
         _ => {}
     }
     text
@@ -59,6 +60,29 @@ fn metrics(call: &MetricsCall, ontology: &Ontology, text: &mut String) {
         None => line(0, &format!("measure {} types", call.types.len()), text),
     }
     follow(&call.follow, ontology, text);
+}
+
+/// All types in one line, as there are many.
+fn search(call: &SearchCall, ontology: &Ontology, text: &mut String) {
+    let way = |start: &Start| matches!(start.access, Access::Search(_));
+    let way = match call.starts.iter().all(way) {
+        true => format!("search {:?}", call.pattern.typed()),
+        false => "scan".to_owned(),
+    };
+    let names = call
+        .starts
+        .iter()
+        .map(|start| &*ontology.node_type(start.of).name);
+    let names: Vec<&str> = names.collect();
+    let all = ontology.concrete_ids();
+    let searched = all.filter(|of| ontology.node_type(*of).is_searched());
+    let of = match names.len() == searched.count() {
+        true => "every type".to_owned(),
+        false => names.join(", "),
+    };
+    let filtered = call.starts.iter().any(|start| start.filter.is_some());
+    let filtered = if filtered { ", then filter" } else { "" };
+    line(0, &format!("{way} of {of}{filtered}"), text);
 }
 
 fn refer(to: &NodeRef, ontology: &Ontology, text: &mut String) {
@@ -166,6 +190,11 @@ fn describe(
                 text,
             );
         }
+        Access::Search(pattern) => line(
+            depth,
+            &format!("search {:?} of {what}", pattern.typed()),
+            text,
+        ),
         Access::Neighbours(hop, from) => {
             line(
                 depth,

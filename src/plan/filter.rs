@@ -5,6 +5,7 @@
 use super::{Aggregated, Start};
 use crate::graph::Node;
 use crate::ontology::{Direction, Ontology, RelationshipId, TypeId};
+use crate::search::Pattern;
 use crate::value::{Period, Point, Value};
 use regex::Regex;
 use std::sync::{Arc, OnceLock};
@@ -119,6 +120,8 @@ pub enum Test {
     InFolded(Arc<[Box<str>]>),
     /// A regular expression matches somewhere.
     Matches(Regex),
+    /// A text, or one of a list, matches what was typed.
+    Search(Arc<Pattern>),
     /// The period shares a day with this one.
     Overlaps(Period),
     /// The period lies in this one.

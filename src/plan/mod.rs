@@ -12,6 +12,7 @@ mod graph;
 mod grouping;
 mod measure;
 mod metrics;
+mod search;
 mod selection;
 
 pub use access::{Access, Probe, Statistics, choose, few, settle_all};
@@ -31,8 +32,9 @@ pub use metrics::{
     Division, DivisionOutput, DivisionShape, GroupOutput, GroupsShape, MetricsCall, MetricsOutput,
     MetricsShape, RankingBy, RankingOutput, RankingShape,
 };
+pub use search::SearchCall;
 pub use selection::{
-    Connection, ConnectionOutput, EdgeShape, GraphOutput, GraphShape, Keyed, LinkOutput, NodeShape,
-    PageInfoOutput, PartOutput, ReferenceOutput, Root, RootField, Selection, Slot, Step, StepKind,
-    Tree, TreeField, What,
+    Connection, ConnectionOutput, EdgeShape, GraphOutput, GraphShape, Keyed, LinkOutput,
+    MatchOutput, NodeShape, PageInfoOutput, PartOutput, ReferenceOutput, Root, RootField,
+    Selection, Slot, Step, StepKind, Tree, TreeField, What,
 };

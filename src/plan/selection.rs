@@ -71,6 +71,8 @@ pub enum RootField {
     Edges(RelationshipId, Arc<EdgeShape>),
     /// Edges of a type, paged.
     EdgesConnection(RelationshipId, Arc<Connection>),
+    /// `search`
+    Search(Arc<Connection>),
     /// `paths`, `neighborhood` or `subgraph`, as its arguments say.
     Graph(Arc<GraphShape>),
     /// `graphMetrics`
@@ -300,6 +302,23 @@ pub enum LinkOutput {
     Node(usize),
     /// `properties`, by the shape's position in `edges`.
     Properties(usize),
+    /// `score` of a search.
+    Score,
+    /// `matched` of a search.
+    Matched(Vec<Keyed<MatchOutput>>),
+}
+
+/// One output of how a text matches.
+#[derive(Clone, Copy, Debug)]
+pub enum MatchOutput {
+    /// `__typename`
+    Typename,
+    /// `field`
+    Field,
+    /// `value`
+    Value,
+    /// `kind`
+    Kind,
 }
 
 /// One output of `pageInfo`.

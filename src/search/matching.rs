@@ -51,6 +51,14 @@ pub struct Match {
 pub struct Scratch(Folded);
 
 impl Match {
+    /// A number that is less for better matches, up to [`Match::WORST`]; typos are not in it.
+    pub fn level(self) -> u8 {
+        self.kind as u8 * 3 + self.extent as u8
+    }
+
+    /// The greatest level.
+    pub const WORST: u8 = Kind::Fuzzy as u8 * 3 + Extent::Inside as u8;
+
     pub(super) fn new(kind: Kind, extent: Extent) -> Self {
         Self {
             kind,

@@ -10,6 +10,8 @@ const MOST_LETTERS: usize = 60;
 /// What is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
+    /// What was typed.
+    pub(super) typed: Box<str>,
     /// As a whole.
     pub(super) whole: Folded,
     /// Its parts, all of which must be found.
@@ -78,9 +80,15 @@ impl Pattern {
             last.is_last = true;
         }
         Self {
+            typed: typed.into(),
             whole: Folded::new(typed),
             parts,
         }
+    }
+
+    /// What was typed.
+    pub fn typed(&self) -> &str {
+        &self.typed
     }
 
     /// Whether nothing can match, since no letter or character was typed.

@@ -26,8 +26,6 @@ struct Question {
     told: &'static [(&'static str, &'static str)],
     /// Lists whose order the question leaves open.
     unordered: &'static [&'static str],
-    /// What the query needs and the engine has not yet.
-    needs: Option<&'static str>,
 }
 
 impl Question {
@@ -37,7 +35,6 @@ impl Question {
             shape,
             told: &[],
             unordered: &[],
-            needs: None,
         }
     }
 
@@ -47,11 +44,6 @@ impl Question {
 
     const fn unordered(self, unordered: &'static [&'static str]) -> Self {
         Self { unordered, ..self }
-    }
-
-    const fn waits_for(self, field: &'static str) -> Self {
-        let needs = Some(field);
-        Self { needs, ..self }
     }
 
     fn expected(&self) -> Value {
@@ -76,9 +68,6 @@ impl Question {
 
     /// How the answer differs from the expected one.
     fn check(&self) -> Result<(), String> {
-        if let Some(field) = self.needs {
-            return self.check_waiting(field);
-        }
         let data = World::seed().data(&read(self.id, "graphql"));
         let answer = catch_unwind(|| self.comparable((self.shape)(&data)));
         let answer = answer.map_err(|_| format!("cannot be shaped: {data:#}"))?;
@@ -88,17 +77,6 @@ impl Question {
             return Err(difference(&pretty(&expected), &pretty(&answer)));
         }
         check_sources(&data, &sources(self.id))
-    }
-
-    /// The engine must still refuse the query for want of a field. When it answers, the question
-    /// joins the others: its `waits_for` goes.
-    fn check_waiting(&self, field: &str) -> Result<(), String> {
-        let answer = World::seed().ask(&read(self.id, "graphql"), None);
-        let said = answer["errors"][0]["message"].as_str().unwrap_or_default();
-        if said.contains(&format!("`{field}`")) {
-            return Ok(());
-        }
-        Err(format!("need not wait for `{field}` any more: {answer:#}"))
     }
 }
 

@@ -84,24 +84,7 @@ impl Binder<'_> {
 
     /// What cites a source.
     pub(super) fn cited_by(&self, given: Given<'_>) -> Result<Collection, Wrong> {
-        self.bounds.texts(given.value("types"))?;
-        let named: Option<Vec<TypeId>> = given.value("types").map(|types| {
-            super::texts(Some(types))
-                .iter()
-                .filter_map(|name| self.ontology.type_named(name))
-                .collect()
-        });
-        let wanted = |of: &TypeId| {
-            named.as_ref().is_none_or(|named| {
-                named
-                    .iter()
-                    .any(|type_id| self.ontology.belongs(*of, *type_id))
-            })
-        };
-        let starts = self
-            .in_order(self.ontology.node())
-            .into_iter()
-            .filter(wanted);
+        let starts = self.named_types(given)?.into_iter();
         let starts = starts
             .map(|of| Start {
                 of,
@@ -114,6 +97,15 @@ impl Binder<'_> {
             window: self.window(given, &[], 0)?,
             ..Collection::default()
         })
+    }
+
+    /// The concrete types that `types` names, or all, in the order of their nodes' ids.
+    pub(super) fn named_types(&self, given: Given<'_>) -> Result<Vec<TypeId>, Wrong> {
+        let mut all = self.in_order(self.ontology.node());
+        if let Some(named) = self.concrete(given.value("types"))? {
+            all.retain(|of| named.contains(of));
+        }
+        Ok(all)
     }
 
     /// The concrete types of a type in the order of their nodes' ids.

@@ -11,6 +11,7 @@ mod lists;
 mod measures;
 mod metrics;
 mod page;
+mod search;
 mod sort;
 mod tests_of;
 mod values;
@@ -164,6 +165,7 @@ impl<'a> Binder<'a> {
                 self.bounds.texts(given.value("ids"))?;
                 return Ok(Call::Ids(texts(given.value("ids"))));
             }
+            SlotKind::Search => return self.search(given).map(|call| Call::Search(call.into())),
             SlotKind::Paths => return self.paths(given).map(|call| Call::Paths(call.into())),
             SlotKind::Neighborhood => {
                 let call = self.neighborhood(given)?;

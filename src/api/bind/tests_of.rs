@@ -59,6 +59,7 @@ impl Binder<'_> {
             "includes" => Ok(Test::Includes(one()?)),
             "includesAny" => Ok(Test::IncludesAny(self.sorted_values(scalar, value)?)),
             "includesAll" => Ok(Test::IncludesAll(self.sorted_values(scalar, value)?)),
+            "search" => self.pattern(Some(value)).map(Test::Search),
             "size" => Ok(Test::Size(self.tests(Scalar::Int, value)?)),
             "distance" => distance(value),
             "box" => corners(value),

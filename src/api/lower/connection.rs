@@ -5,7 +5,8 @@ use super::{Lowering, Sets};
 use crate::api::error::GraphqlError;
 use crate::ontology::{RelationshipId, TypeId};
 use crate::plan::{
-    Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, NodeShape, PageInfoOutput, Subject,
+    Connection, ConnectionOutput, EdgeShape, Keyed, LinkOutput, MatchOutput, NodeShape,
+    PageInfoOutput, Subject,
 };
 use std::sync::Arc;
 
@@ -108,11 +109,26 @@ impl<'a> Lowering<'a> {
                     let shape = self.edge_shape(Some(edge), each.sets())?;
                     LinkOutput::Properties(add_edges(connection, shape))
                 }
+                ("score", _) => LinkOutput::Score,
+                ("matched", _) => LinkOutput::Matched(self.matched(&each)),
                 _ => LinkOutput::Typename,
             };
             outputs.push(Keyed::new(each.key, output));
         }
         Ok(outputs)
+    }
+
+    fn matched(&self, field: &Merged<'a>) -> Vec<Keyed<MatchOutput>> {
+        let fields = self.all_fields(&field.sets()).into_iter().map(|each| {
+            let output = match each.name() {
+                "field" => MatchOutput::Field,
+                "value" => MatchOutput::Value,
+                "kind" => MatchOutput::Kind,
+                _ => MatchOutput::Typename,
+            };
+            Keyed::new(each.key, output)
+        });
+        fields.collect()
     }
 
     fn page_info(

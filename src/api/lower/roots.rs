@@ -51,6 +51,10 @@ impl<'a> Lowering<'a> {
                 SlotKind::Edge,
                 RootField::Edge(None, self.edge_shape(None, field.sets())?),
             ),
+            "search" => (
+                SlotKind::Search,
+                RootField::Search(self.nodes_connection(node, field.sets())?),
+            ),
             "paths" => (SlotKind::Paths, self.graph(field)?),
             "neighborhood" => (SlotKind::Neighborhood, self.graph(field)?),
             "graphMetrics" => (SlotKind::Metrics, self.metrics(field)?),

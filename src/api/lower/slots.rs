@@ -33,6 +33,8 @@ pub(in crate::api) enum SlotKind {
     Edge,
     /// `nodes(ids:)`
     Ids,
+    /// `search(…)`
+    Search,
     /// `paths(…)`
     Paths,
     /// `neighborhood(…)`

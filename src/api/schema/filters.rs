@@ -43,11 +43,17 @@ fn texts() -> Vec<Definition> {
     let mut all = Vec::new();
     for search in ["", "Search"] {
         let name = format!("{search}String");
-        all.push(text(&format!("{name}Filter"), "String", ORDER, Vec::new()));
+        let search = || (!search.is_empty()).then(search_operator);
+        let more = search().into_iter().collect();
+        all.push(text(&format!("{name}Filter"), "String", ORDER, more));
         let lang = Member::new("lang", "[String!]").about(LANG_HELP);
         let localized = format!("Localized{name}Filter");
-        all.push(text(&localized, "String", ORDER, vec![lang]));
-        all.push(list(&name, "String"));
+        let more = [lang].into_iter().chain(search()).collect();
+        all.push(text(&localized, "String", ORDER, more));
+        let mut items = list("String", "String");
+        items.name = format!("{name}ListFilter");
+        items.members.extend(search());
+        all.push(items);
     }
     all.push(text("IDFilter", "ID", &[], Vec::new()));
     all.push(list("ID", "ID"));
@@ -56,7 +62,14 @@ fn texts() -> Vec<Definition> {
 
 const LANG_HELP: &str = "Only the texts in these languages; without it, a text in any language.";
 
-/// The `search` operator of `@search` fields belongs here once there is a full-text index.
+/// The operator of `@search` fields.
+fn search_operator() -> Member {
+    Member::new("search", "String").about(
+        "What a person types: characters, pinyin, initials, the beginnings of words; found also with \
+         a typo. As the root field `search`, without its order.",
+    )
+}
+
 fn text(name: &str, of: &str, order: &[&str], more: Vec<Member>) -> Definition {
     let mut fields = plain(of);
     fields.extend(members(order, of));

@@ -32,6 +32,7 @@ mod metrics;
 mod outputs;
 mod print;
 mod query;
+mod search;
 mod served;
 mod sorts;
 mod wheres;
@@ -65,6 +66,7 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
     all.extend(built_in::definitions(ontology));
     all.extend(graph::definitions(ontology));
     all.extend(metrics::definitions());
+    all.extend(search::definitions());
     all.extend(wheres::of_references(ontology));
     all.extend(filters::definitions(ontology));
     all.extend(measures::definitions(ontology));

@@ -82,6 +82,7 @@ fn built_in(ontology: &Ontology) -> Vec<Member> {
             .about("The nodes with these ids, in their order; null where there is none."),
     ];
     fields.extend((!ontology.relationships.is_empty()).then_some(relationship));
+    fields.push(super::search::root(ontology));
     fields.extend(super::graph::roots(ontology));
     fields.extend(super::metrics::root(ontology));
     fields.push(Member::new("ontology", "Ontology!").about("What can exist in the graph."));

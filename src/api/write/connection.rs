@@ -30,6 +30,7 @@ impl<'a> Writer<'a> {
         let calls: &'a [Call] = self.calls;
         let (sort, mark) = match calls.get(slot) {
             Some(Call::Collection(collection)) => (&collection.sort[..], collection.mark),
+            Some(Call::Search(search)) => (&[][..], search.mark),
             _ => (&[][..], 0),
         };
         let range = pages.offsets[at] as usize..pages.offsets[at + 1] as usize;
@@ -101,6 +102,11 @@ impl<'a> Writer<'a> {
             let key = output.key();
             match &output.what {
                 LinkOutput::Typename => writer.name(&shown.connection.edge_name),
+                LinkOutput::Score => writer.score(&shown.pages.hits[at]),
+                LinkOutput::Matched(outputs) => {
+                    let node = shown.pages.items[at];
+                    return writer.matched(outputs, node, &shown.pages.hits[at]);
+                }
                 LinkOutput::Cursor => return writer.cursor(at, shown),
                 LinkOutput::Node(shape) => {
                     return writer.under(key, false, |w| w.record(*shape, at, shown));
@@ -118,6 +124,10 @@ impl<'a> Writer<'a> {
     }
 
     fn cursor(&mut self, at: usize, shown: &Shown<'a>) -> Result<(), Missing> {
+        if let Some(hit) = shown.pages.hits.get(at) {
+            self.name(&encode_cursor(&hit.cursor, shown.mark));
+            return Ok(());
+        }
         match cursor_of(&self.run, shown.pages.items[at], shown.sort) {
             Ok(cursor) => {
                 let text = encode_cursor(&cursor, shown.mark);

@@ -10,6 +10,7 @@ mod metrics;
 mod ontology;
 mod records;
 mod roots;
+mod search;
 mod summary;
 mod tongues;
 

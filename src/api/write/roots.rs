@@ -81,7 +81,8 @@ impl<'a> Writer<'a> {
             }
             (
                 RootField::NodesConnection(_, connection)
-                | RootField::EdgesConnection(_, connection),
+                | RootField::EdgesConnection(_, connection)
+                | RootField::Search(connection),
                 RootRows::Connection(pages),
             ) => self.connection(connection, pages, 0, root.slot),
             (RootField::Metrics(shape), RootRows::Metrics(rows)) => self.metrics(shape, rows),

@@ -20,7 +20,7 @@ pub const QUESTIONS: &[Question] = &[
         ("/1/period", "2024-12/2024-12"),
         ("/1/source", "CNNIC: 第54次中国互联网络发展状况统计报告"),
     ]),
-    Question::new("Q50", q50).waits_for("search"),
+    Question::new("Q50", q50),
 ];
 
 fn q31(data: &Value) -> Value {
