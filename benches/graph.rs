@@ -27,6 +27,9 @@ type Done<T> = Result<T, Box<dyn Error>>;
 /// Rounds of each measurement; their median counts.
 const ROUNDS: usize = 5;
 
+/// A round lasts at least this long: the scheduler counts in steps of some milliseconds.
+const LONG: Duration = Duration::from_millis(200);
+
 /// Starts of the sampled betweenness.
 const PIVOTS: usize = 16;
 
@@ -222,9 +225,13 @@ impl Table {
     fn each(&mut self, name: &str, count: usize, run: impl Fn(usize) -> Done<()>) -> Done<()> {
         let mut rounds = Vec::new();
         for _ in 0..ROUNDS {
-            let begin = cpu_time()?;
-            (0..count).try_for_each(&run)?;
-            rounds.push((cpu_time()? - begin) / count as u32);
+            let (begin, mut runs, mut taken) = (cpu_time()?, 0, Duration::ZERO);
+            while taken < LONG {
+                (0..count).try_for_each(&run)?;
+                runs += count as u32;
+                taken = cpu_time()? - begin;
+            }
+            rounds.push(taken / runs);
         }
         rounds.sort_unstable();
         self.0.push((name.to_owned(), rounds[ROUNDS / 2]));

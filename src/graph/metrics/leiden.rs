@@ -30,70 +30,75 @@ struct Partition {
     empty: Vec<u32>,
 }
 
+/// How often the whole is repeated, each time from the communities found before.
+const ROUNDS: usize = 2;
+
 /// Communities of a network without regard to directions; its edges should be followed both ways, as
 /// one that is followed one way counts half. The same seed gives the same communities. Cost: about
-/// 200 ns an arc.
+/// 300 ns an arc.
 ///
 /// # Errors
 /// Those of `tick`.
 pub fn leiden<E>(network: &Network, seed: u64, tick: Tick<'_, E>) -> Result<Communities, E> {
     let mut pace = Pace::new(tick);
     let mut random = Random::new(seed);
-    let mut level = Level::new(network);
-    let mut partition = Partition::single(&level);
-    // By node of the network its node of the level.
-    let mut place: Vec<u32> = (0..network.len() as u32).collect();
+    let base = Level::new(network);
+    let mut of: Vec<u32> = (0..network.len() as u32).collect();
+    for _ in 0..ROUNDS {
+        let partition = Partition::new(of, &base);
+        of = improved(&base, partition, &mut random, &mut pace)?;
+    }
+    pace.end()?;
+    Ok(Communities {
+        modularity: modularity(network, &of),
+        groups: Groups::new(&of, network.len()),
+    })
+}
+
+/// Moves nodes, then groups of them, then groups of those, until nothing gains; the community of each
+/// node.
+fn improved<E>(
+    base: &Level,
+    mut partition: Partition,
+    random: &mut Random,
+    pace: &mut Pace<'_, E>,
+) -> Result<Vec<u32>, E> {
+    // By node its group, and the graph of the groups.
+    let mut place: Vec<u32> = (0..base.len() as u32).collect();
+    let mut groups: Option<Level> = None;
     loop {
-        move_nodes(&level, &mut partition, &mut random, &mut pace)?;
-        let (refined, count) = refine(&level, &partition, &mut random, &mut pace)?;
+        let level = groups.as_ref().unwrap_or(base);
+        move_nodes(level, &mut partition, random, pace)?;
+        let (refined, count) = refine(level, &partition, random, pace)?;
         if count == level.len() {
             break;
         }
         place.iter_mut().for_each(|at| *at = refined[*at as usize]);
+        let mut of = vec![0; count];
+        for (group, community) in refined.iter().zip(&partition.of) {
+            of[*group as usize] = *community;
+        }
         let coarse = level.merged(&refined, count);
-        partition = partition.of_groups(&refined, &coarse);
-        level = coarse;
+        partition = Partition::new(of, &coarse);
+        groups = Some(coarse);
     }
-    pace.end()?;
-    let of: Vec<u32> = place.iter().map(|at| partition.of[*at as usize]).collect();
-    Ok(Communities {
-        modularity: modularity(network, &of),
-        groups: Groups::new(&of, partition.sizes.len()),
-    })
+    Ok(place.iter().map(|at| partition.of[*at as usize]).collect())
 }
 
 impl Partition {
     /// Each node by itself.
     fn single(level: &Level) -> Self {
-        Self {
-            of: (0..level.len() as u32).collect(),
-            degrees: level.degrees.clone(),
-            sizes: vec![1; level.len()],
-            empty: Vec::new(),
-        }
+        Self::new((0..level.len() as u32).collect(), level)
     }
 
-    /// The same communities of whole groups, each of which lies in one.
-    fn of_groups(&self, groups: &[u32], level: &Level) -> Self {
-        let mut of = vec![0; level.len()];
-        for (node, group) in groups.iter().enumerate() {
-            of[*group as usize] = self.of[node];
-        }
-        let mut names = vec![u32::MAX; self.sizes.len()];
-        let mut next = 0;
-        for community in &mut of {
-            let name = &mut names[*community as usize];
-            if *name == u32::MAX {
-                *name = next;
-                next += 1;
-            }
-            *community = *name;
-        }
+    /// From any labels.
+    fn new(labels: Vec<u32>, level: &Level) -> Self {
+        let (of, count) = named(labels);
         let mut partition = Self {
             of,
             degrees: vec![0.0; level.len()],
             sizes: vec![0; level.len()],
-            empty: (next..level.len() as u32).rev().collect(),
+            empty: (count as u32..level.len() as u32).rev().collect(),
         };
         for (node, community) in partition.of.iter().enumerate() {
             partition.degrees[*community as usize] += level.degrees[node];
@@ -235,7 +240,8 @@ fn links_inside(level: &Level, partition: &Partition) -> Vec<f64> {
 
 /// The same labels, from 0 on without gaps; and how many.
 fn named(mut labels: Vec<u32>) -> (Vec<u32>, usize) {
-    let mut names = vec![u32::MAX; labels.len()];
+    let most = labels.iter().max().map_or(0, |most| *most as usize + 1);
+    let mut names = vec![u32::MAX; most];
     let mut next = 0;
     for label in &mut labels {
         let name = &mut names[*label as usize];
