@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod aggregates;
 mod binary;
 mod cancel;
 mod cases;
