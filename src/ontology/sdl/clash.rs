@@ -96,6 +96,7 @@ impl Declared<'_, '_> {
     pub fn check_names(&self, report: &mut Report) {
         self.check_types(report);
         self.check_root_fields(report);
+        self.check_conditions(report);
         self.check_files(report);
         for (at, (shape, node_type)) in self.shapes.iter().zip(self.types).enumerate() {
             check_fields(report, shape, node_type, TypeId(at as u16));
@@ -247,6 +248,16 @@ impl Declared<'_, '_> {
                 self.edge_span(at),
                 &made.type_name,
             );
+        }
+    }
+
+    /// Conditions on what searches follow are named after edge types, also those without properties.
+    fn check_conditions(&self, report: &mut Report) {
+        let mut fields = Namespace::new("field", " of `FollowWhere`".to_owned(), &[]);
+        for (at, made) in self.relationships.iter().enumerate() {
+            let field = made.names().single();
+            let says = format!("`{field}` is generated for `{}`", made.type_name);
+            fields.claim(report, field, self.edge_span(at), says, "rename one of them");
         }
     }
 
