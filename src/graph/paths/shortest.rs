@@ -2,7 +2,7 @@
 //! must have a length (`simple`).
 //!
 //! Bidirectional breadth-first search (Pohl, *Bi-directional Search*, 1971), a whole level at a time
-//! on the side that has fewer nodes. When the sides first meet, every shortest path crosses the last
+//! on the side that has fewer edges to look at, so that nodes with very many are met, not left. When the sides first meet, every shortest path crosses the last
 //! level; from there the nodes on shortest paths are marked back to the start, so that a walk from
 //! the start in the order of ids never goes astray.
 
@@ -16,8 +16,8 @@ use crate::graph::Node;
 struct Side {
     forward: bool,
     depths: Depths,
-    /// The nodes of the deepest level.
-    front: Vec<Node>,
+    /// The nodes by depth.
+    levels: Vec<Vec<Node>>,
     depth: u32,
 }
 
@@ -72,12 +72,18 @@ impl Side {
         Self {
             forward,
             depths,
-            front: vec![node],
+            levels: vec![vec![node]],
             depth: 0,
         }
     }
 
-    /// Goes one level deeper; the nodes of the new level that the other side has met.
+    /// The nodes of the deepest level.
+    fn front(&self) -> &[Node] {
+        self.levels.last().map_or(&[], |level| level)
+    }
+
+    /// Goes one level deeper; the nodes of the new level that the other side has met. Once there is
+    /// one, no others are of use.
     fn deepen<G: Guide>(
         &mut self,
         web: &Web<'_>,
@@ -86,23 +92,22 @@ impl Side {
     ) -> Result<Vec<Node>, G::Stop> {
         self.depth += 1;
         let (mut next, mut met) = (Vec::new(), Vec::new());
-        for node in std::mem::take(&mut self.front) {
-            web.each(node, self.forward, guide, |found, number, _| {
-                if self.depths.insert(number, self.depth) {
-                    if other.at(number).is_some() {
-                        met.push(found);
-                    }
-                    next.push(found);
+        for node in self.levels.last().into_iter().flatten() {
+            web.each(*node, self.forward, guide, |found, number, _| {
+                let meets = other.at(number).is_some();
+                if (meets || met.is_empty()) && self.depths.insert(number, self.depth) {
+                    let list = if meets { &mut met } else { &mut next };
+                    list.push(found);
                 }
                 Ok(())
             })?;
         }
-        self.front = next;
+        self.levels.push(next);
         Ok(met)
     }
 }
 
-/// Deepens the smaller side until they meet.
+/// Deepens the cheaper side until they meet.
 fn meet<G: Guide>(
     web: &Web<'_>,
     [out, back]: &mut [Side; 2],
@@ -110,10 +115,11 @@ fn meet<G: Guide>(
     guide: &G,
 ) -> Result<Option<Met>, G::Stop> {
     while ((out.depth + back.depth) as usize) < longest {
-        if out.front.is_empty() || back.front.is_empty() {
+        if out.front().is_empty() || back.front().is_empty() {
             break;
         }
-        let middle = if out.front.len() <= back.front.len() {
+        let ahead = web.degrees(out.front(), true, usize::MAX);
+        let middle = if ahead <= web.degrees(back.front(), false, ahead) {
             out.deepen(web, &back.depths, guide)?
         } else {
             back.deepen(web, &out.depths, guide)?
@@ -133,14 +139,27 @@ fn mark<G: Guide>(web: &Web<'_>, out: &Side, met: &Met, guide: &G) -> Result<See
         on.insert(web.number(*node));
     });
     for depth in (1..out.depth).rev() {
+        let level = &out.levels[depth as usize];
+        let back = web.degrees(&layer, false, usize::MAX);
         let mut before = Vec::new();
-        for node in layer {
-            web.each(node, false, guide, |found, number, _| {
-                if out.depths.at(number) == Some(depth) && on.insert(number) {
-                    before.push(found);
+        if web.degrees(level, true, back) < back {
+            for node in level {
+                let leads = web.leads(*node, guide, |number| {
+                    on.has(number) && out.depths.at(number) == Some(depth + 1)
+                })?;
+                if leads && on.insert(web.number(*node)) {
+                    before.push(*node);
                 }
-                Ok(())
-            })?;
+            }
+        } else {
+            for node in layer {
+                web.each(node, false, guide, |found, number, _| {
+                    if out.depths.at(number) == Some(depth) && on.insert(number) {
+                        before.push(found);
+                    }
+                    Ok(())
+                })?;
+            }
         }
         layer = before;
     }

@@ -204,6 +204,46 @@ impl<'a> Web<'a> {
         Ok(())
     }
 
+    /// How many edges some nodes have together; enough is enough.
+    pub(super) fn degrees(&self, nodes: &[Node], forward: bool, enough: usize) -> usize {
+        let mut sum = 0;
+        for node in nodes {
+            for way in self.ways(*node, forward) {
+                sum += self
+                    .snapshot
+                    .neighbours(way.segment, *node, way.along)
+                    .len();
+            }
+            if sum > enough {
+                break;
+            }
+        }
+        sum
+    }
+
+    /// Whether a step forward leads from a node to one that is wanted.
+    pub(super) fn leads<G: Guide>(
+        &self,
+        node: Node,
+        guide: &G,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Result<bool, G::Stop> {
+        for way in self.ways(node, true) {
+            let neighbours = self.snapshot.neighbours(way.segment, node, way.along);
+            guide.touch(neighbours.len())?;
+            for (row, at) in neighbours.filter(|(row, _)| wanted(way.first + row)) {
+                let (segment, of) = (way.segment, way.to);
+                let admitted = way.condition.map_or(Ok(true), |condition| {
+                    guide.admits(condition, Edge { segment, at })
+                });
+                if (Node { of, row }) != node && admitted? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// As [`Web::each`], in the order of the neighbours' ids, then of the edges'.
     pub(super) fn steps<G: Guide>(
         &self,

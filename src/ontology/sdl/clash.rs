@@ -257,7 +257,13 @@ impl Declared<'_, '_> {
         for (at, made) in self.relationships.iter().enumerate() {
             let field = made.names().single();
             let says = format!("`{field}` is generated for `{}`", made.type_name);
-            fields.claim(report, field, self.edge_span(at), says, "rename one of them");
+            fields.claim(
+                report,
+                field,
+                self.edge_span(at),
+                says,
+                "rename one of them",
+            );
         }
     }
 
