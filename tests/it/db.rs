@@ -1,5 +1,6 @@
 //! Does a data directory keep whole graphs, whatever happens while it is written?
 
+use crate::searches::agree;
 use guitu::db::{Db, DbError, verify};
 use guitu::exchange::{ImportError, check, import};
 use guitu::graph::Snapshot;
@@ -47,8 +48,9 @@ fn open(directory: &Path) -> Result<Db, DbError> {
     Db::open(directory, ontology(SDL), &Options::default())
 }
 
-/// All that is in a graph: its revision and its files.
+/// All that is in a graph: its revision and its files. Search must find what is in it.
 pub(crate) fn contents(graph: &Snapshot) -> (u64, Vec<(PathBuf, String)>) {
+    agree(graph);
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     guitu::exchange::export(graph, &out).unwrap();

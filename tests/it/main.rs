@@ -18,6 +18,7 @@ mod questions;
 mod random;
 mod readme;
 mod round_trip;
+mod searches;
 mod seed;
 mod store;
 mod tidy;

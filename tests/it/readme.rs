@@ -13,6 +13,11 @@ fn each_question_about_the_graph_gives_its_answer() {
     check("docs/graph.md", 3);
 }
 
+#[test]
+fn each_search_gives_its_answer() {
+    check("docs/search.md", 2);
+}
+
 fn check(document: &str, least: usize) {
     let path = root().join(document);
     let text = std::fs::read_to_string(&path).expect("a document");

@@ -3,6 +3,7 @@
 use super::super::check::check;
 use super::super::*;
 use super::model::*;
+use super::texts::compare_searches;
 use super::world::*;
 use crate::ontology::{RelationshipId, TypeId};
 use crate::value::Value;
@@ -156,6 +157,7 @@ fn compare(snapshot: &Snapshot, model: &Model, random: &mut Random, seed: u64) {
     assert_eq!(damage, [], "seed {seed}");
     compare_ways(snapshot, model);
     compare_indexes(snapshot, random);
+    compare_searches(snapshot);
 }
 
 #[test]

@@ -9,5 +9,6 @@ mod difference;
 mod large;
 mod model;
 mod paths;
+mod texts;
 mod view;
 pub(super) mod world;
