@@ -175,18 +175,35 @@ fn has(text: &[char], what: &[char]) -> bool {
 }
 
 impl Latin {
-    /// Whether all words are in a text; the last one of a pattern may go on there.
+    /// Whether all words are in a text, each at a place of its own; the last one of a pattern may
+    /// go on there.
     fn is_in(&self, text: &Folded) -> bool {
         let mut words = self.words.iter().enumerate();
-        words.all(|(at, word)| self.has_word(at, word, text))
+        words.all(|(at, word)| self.has_word(at, word, text)) && self.has_as_many(text)
+    }
+
+    /// Whether a text has words that occur again as often as they were typed.
+    fn has_as_many(&self, text: &Folded) -> bool {
+        let words = self.words.iter().enumerate();
+        words.skip(1).all(|(at, word)| {
+            let before = self.words[..at]
+                .iter()
+                .filter(|own| self.fits(at, word, &own.chars));
+            let before = before.count();
+            before == 0 || text.words().filter(|own| self.fits(at, word, own)).count() > before
+        })
     }
 
     fn has_word(&self, at: usize, word: &Word, text: &Folded) -> bool {
-        let goes_on = self.is_last && at + 1 == self.words.len();
-        text.words().any(|own| match goes_on {
+        text.words().any(|own| self.fits(at, word, own))
+    }
+
+    /// Whether a word of a text is the one at a place, or goes on where that may.
+    fn fits(&self, at: usize, word: &Word, own: &[char]) -> bool {
+        match self.is_last && at + 1 == self.words.len() {
             true => own.starts_with(&word.chars),
             false => *own == *word.chars,
-        })
+        }
     }
 
     /// Matches where at least one word has a typo.
@@ -198,6 +215,9 @@ impl Latin {
             }
             let typo = word.typo.as_ref()?;
             distance += text.words().filter_map(|own| typo.of(own)).min()?;
+        }
+        if distance == 0 {
+            return None;
         }
         let is_whole = text.words().count() == self.words.len() && text.han_runs().next().is_none();
         let extent = if is_whole {

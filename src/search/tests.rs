@@ -45,6 +45,7 @@ fn a_place_is_found_however_it_is_typed() {
         ("lüliang", "吕梁", Pinyin, Whole),
         ("石shi", "石狮", Pinyin, Inside),
         ("shishi", "福建省石狮市", Pinyin, Inside),
+        ("shi shi", "Qian Shi Shishan", Word, Inside),
     ];
     for (typed, text, kind, extent) in cases {
         assert_eq!(
@@ -58,6 +59,7 @@ fn a_place_is_found_however_it_is_typed() {
 #[test]
 fn what_is_meant_otherwise_is_not_found() {
     let cases = [
+        ("shi shi", "Shi Qian"),
         ("", "石狮"),
         ("!?", "石狮"),
         ("石市", "石狮市"),
