@@ -26,6 +26,18 @@ pub struct EdgeKey {
     pub unique: Box<[Value]>,
 }
 
+impl EdgeKey {
+    /// The key of the edge that a change is of.
+    pub fn of(change: &EdgeChange) -> Self {
+        Self {
+            of: change.of,
+            source: change.source.clone(),
+            target: change.target.clone(),
+            unique: change.unique.clone(),
+        }
+    }
+}
+
 impl PartialEq for EdgeKey {
     fn eq(&self, other: &Self) -> bool {
         let mut unique = self.unique.iter().zip(&other.unique);

@@ -17,6 +17,15 @@ pub enum DbError {
     Unreadable(String),
     /// Nothing was written into the directory yet.
     Empty,
+    /// There is no such revision, or it is no longer kept.
+    NoRevision {
+        /// The one asked for.
+        asked: u64,
+        /// The oldest that is kept.
+        oldest: u64,
+        /// The latest.
+        latest: u64,
+    },
     /// Too many writes wait.
     Busy,
     /// The graph is being closed.
@@ -55,6 +64,14 @@ impl fmt::Display for DbError {
                     "the data directory cannot be read: {what}. Use a newer guitu"
                 )
             }
+            Self::NoRevision {
+                asked,
+                oldest,
+                latest,
+            } => write!(
+                f,
+                "there is no revision {asked}: {oldest} to {latest} can be read"
+            ),
             Self::Busy => f.write_str("too many writes wait: write again in a moment"),
             Self::Closed => f.write_str("the graph is being closed: nothing is written any more"),
             Self::Panicked => f.write_str("the write failed inside; nothing of it was written"),

@@ -55,6 +55,22 @@ fn read(store: &dyn Store, ontology: Arc<Ontology>) -> Result<Snapshot, DbError>
     Ok(Snapshot::read_sections(ontology, &Image(checkpoint))?)
 }
 
+/// The graph of a checkpoint of the past under the present ontology, with the defaults that it asks
+/// for.
+pub(super) fn past(
+    store: &dyn Store,
+    revision: u64,
+    ontology: Arc<Ontology>,
+) -> Result<Snapshot, DbError> {
+    let checkpoint = store.checkpoint_of(revision)?.ok_or(DbError::Empty)?;
+    let is_same = read_sdl(&checkpoint)? == ontology.sdl;
+    let graph = Snapshot::read_sections(ontology, &Image(checkpoint))?;
+    match is_same {
+        true => Ok(graph),
+        false => defaults::fill(graph),
+    }
+}
+
 /// The graph of the checkpoint under another ontology, with the defaults that it asks for.
 fn translate(store: &dyn Store, ontology: Arc<Ontology>) -> Result<Snapshot, DbError> {
     let snapshot = defaults::fill(read(store, ontology)?)?;
@@ -81,14 +97,24 @@ pub(super) fn stored_ontology(store: &dyn Store) -> Result<Option<Ontology>, DbE
 
 /// Keeps a graph and its ontology as a checkpoint: durable when this returns, all of it or nothing.
 pub(super) fn save(store: &dyn Store, graph: &Snapshot) -> Result<(), DbError> {
+    write(store, graph)?.finish()?;
+    Ok(())
+}
+
+/// The same as a commit, with the payload of its record.
+pub(super) fn commit(store: &dyn Store, graph: &Snapshot, payload: &[u8]) -> Result<(), DbError> {
+    write(store, graph)?.commit(payload)?;
+    Ok(())
+}
+
+fn write<'a>(store: &'a dyn Store, graph: &Snapshot) -> Result<CheckpointWriter<'a>, DbError> {
     let mut writer = store.begin_checkpoint(graph.revision())?;
     let sdl = graph.ontology().sdl.as_bytes();
     let written = SectionSink::section(&mut writer, ONTOLOGY)
         .and_then(|section| section.write_all(sdl))
         .and_then(|()| graph.write_sections(&mut writer));
     written.map_err(store_error)?;
-    writer.finish()?;
-    Ok(())
+    Ok(writer)
 }
 
 fn parse(sdl: &str) -> Result<Ontology, DbError> {

@@ -99,3 +99,50 @@ fn advance(graph: &mut Snapshot, revision: u64, commit: &Commit) -> Result<(), R
         unfit: false,
     })
 }
+
+/// The commits after a revision up to another.
+///
+/// # Errors
+/// A commit that is damaged, or does not fit the ontology.
+pub(super) fn read(
+    store: &dyn Store,
+    (after, to): (u64, u64),
+    ontology: &Ontology,
+) -> Result<Vec<Arc<Commit>>, DbError> {
+    let mut found = Vec::new();
+    let mut wrong = None;
+    let read = store.read(
+        after + 1..=to,
+        &mut |revision, payload| match Commit::decode(payload, ontology) {
+            Ok(commit) => {
+                found.push(Arc::new(commit));
+                Ok(())
+            }
+            Err(error) => {
+                let place = format!("commit {revision} in the log");
+                let what = error.what.clone();
+                wrong = Some(ReadError {
+                    place: place.clone(),
+                    ..error
+                });
+                Err(StoreError::Damaged { place, what })
+            }
+        },
+    );
+    match wrong {
+        Some(error) => Err(error.into()),
+        None => read.map(|()| found).map_err(DbError::from),
+    }
+}
+
+/// When a commit was made; 0 for none.
+pub(super) fn time_of(store: &dyn Store, revision: u64) -> Result<i64, DbError> {
+    let mut time = 0;
+    if revision > store.oldest() {
+        store.read(revision..=revision, &mut |_, payload| {
+            time = Commit::decode_about(payload).map_or(0, |(_, about)| about.at);
+            Ok(())
+        })?;
+    }
+    Ok(time)
+}

@@ -7,16 +7,20 @@
 mod defaults;
 mod error;
 mod feed;
+mod fold;
+mod history;
 mod image;
 mod job;
 mod log;
 mod next;
+mod past;
 mod upkeep;
 mod verify;
 mod writer;
 
 pub use error::DbError;
 pub use feed::{Lagged, Subscription};
+pub use history::{Commits, RecordKey};
 pub use job::{Done, Submitted};
 pub use next::{Next, Write};
 pub use upkeep::Bounds;
@@ -30,6 +34,7 @@ use arc_swap::ArcSwap;
 use feed::Feed;
 use job::{Job, Task, Turn};
 use log::Logged;
+use past::Past;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -57,6 +62,7 @@ struct Shared {
     /// The way to the writer; none once the graph is being closed.
     queue: Mutex<Option<SyncSender<Job>>>,
     feed: Arc<Feed>,
+    past: Past,
     /// The last revision that became a checkpoint as a whole since the graph was opened.
     whole: AtomicU64,
     /// Held while a checkpoint is written, of which there can be one at a time.
@@ -130,17 +136,19 @@ impl Db {
     ) -> Result<Self, DbError> {
         let rules = Rules::new(snapshot.ontology().clone());
         let rules = rules.map_err(|wrong| DbError::Unfit(vec![wrong.to_string()]))?;
+        let last = log::time_of(&*store, snapshot.revision())?;
         let (queue, jobs) = sync_channel(QUEUE);
         let shared = Arc::new(Shared {
             store,
             feed: Arc::new(Feed::new(snapshot.revision())),
             current: ArcSwap::from_pointee(snapshot),
             queue: Mutex::new(Some(queue)),
+            past: Past::default(),
             whole: AtomicU64::new(0),
             saving: Mutex::new(()),
             upkeep: Upkeep::default(),
         });
-        let writer = Writer::new(shared.clone(), jobs, bounds, (logged, 0));
+        let writer = Writer::new(shared.clone(), jobs, bounds, (logged, last));
         writer.renew_if_due();
         let thread = std::thread::Builder::new().name("writer".to_owned());
         let writer = thread.spawn(|| writer.run());
@@ -278,6 +286,7 @@ impl Shared {
     /// Makes a whole graph visible, of which there is a checkpoint.
     fn replace_with(&self, graph: Snapshot) {
         self.whole.store(graph.revision(), Ordering::Release);
+        self.past.clear();
         self.current.store(Arc::new(graph));
     }
 

@@ -212,6 +212,8 @@ impl Writer {
         match &durable {
             Ok(()) if commits.is_empty() => {}
             Ok(()) => {
+                let before = self.shared.current.load().revision();
+                self.shared.past.anchor(&head, before);
                 self.shared.current.store(head);
                 self.renew_if_due();
             }
@@ -248,7 +250,7 @@ impl Writer {
         let recorded = Recorded::new(commit, graph.ontology())?;
         {
             let _saving = self.shared.saving();
-            image::save(&*self.shared.store, &graph)?;
+            image::commit(&*self.shared.store, &graph, &recorded.payload)?;
         }
         self.logged = Logged::default();
         self.shared.replace_with(graph);
@@ -268,6 +270,7 @@ impl Writer {
             return Ok(());
         }
         self.logged = log::replay(&*self.shared.store, &mut graph)?;
+        self.shared.past.clear();
         self.shared.current.store(Arc::new(graph));
         Ok(())
     }

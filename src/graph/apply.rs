@@ -1,7 +1,7 @@
 //! How does a small commit become a new snapshot? Nodes here, edges in `apply_edge`. Not for: many
 //! records at once (`builder`).
 
-use super::change_set::{ChangeSet, Citation, NodeChange, State};
+use super::change_set::{ChangeSet, Citation, EdgeChange, NodeChange, State, Was};
 use super::column::{Content, Records, tags};
 use super::index::{is_indexed, item};
 use super::links::Links;
@@ -31,22 +31,68 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::apply`]; the graph is then of no use.
     pub fn advance(&mut self, changes: &ChangeSet) -> Result<(), String> {
-        self.revision = changes.revision;
-        let (kept, removed): (Vec<_>, Vec<_>) = changes
-            .nodes
-            .iter()
-            .partition(|change| change.state.is_some());
-        // Whatever cites a source finds it, another source too.
-        let is_source = |change: &&&NodeChange| change.of == Ontology::SOURCE;
-        for change in kept.iter().filter(is_source) {
-            self.row(change);
+        let since = changes.revision;
+        let nodes = changes.nodes.iter().map(|change| (change, since));
+        let edges = changes.edges.iter().map(|change| (change, since));
+        self.turn(since, nodes, edges)
+    }
+
+    /// Becomes the graph before a commit, which is the last of this one: each record is what it was,
+    /// since when it was that. Costs as much as [`Snapshot::advance`].
+    ///
+    /// # Errors
+    /// If the commit is not the last of this graph; it is then of no use.
+    pub fn retreat(&mut self, changes: &ChangeSet) -> Result<(), String> {
+        if changes.revision != self.revision {
+            let (found, wanted) = (changes.revision, self.revision);
+            return Err(format!("the last commit is {wanted}, not {found}"));
         }
-        for change in kept {
-            self.put_node(change, changes.revision)?;
+        let since = |was: &Option<Box<Was>>| was.as_ref().map_or(0, |was| was.changed);
+        let state = |was: &Option<Box<Was>>| was.as_ref().map(|was| was.state.clone());
+        let nodes = changes.nodes.iter().map(|change| NodeChange {
+            state: state(&change.before),
+            before: None,
+            key: change.key.clone(),
+            ..*change
+        });
+        let edges = changes.edges.iter().map(|change| EdgeChange {
+            state: state(&change.before),
+            before: None,
+            ..change.clone()
+        });
+        let (nodes, edges): (Vec<_>, Vec<_>) = (nodes.collect(), edges.collect());
+        let nodes_since = changes.nodes.iter().map(|change| since(&change.before));
+        let edges_since = changes.edges.iter().map(|change| since(&change.before));
+        let revision = changes.revision - 1;
+        self.turn(
+            revision,
+            nodes.iter().zip(nodes_since),
+            edges.iter().zip(edges_since),
+        )
+    }
+
+    /// Puts records in place of those that there are, each with the commit that changed it last.
+    fn turn<'c>(
+        &mut self,
+        revision: u64,
+        nodes: impl Iterator<Item = (&'c NodeChange, u64)>,
+        edges: impl Iterator<Item = (&'c EdgeChange, u64)>,
+    ) -> Result<(), String> {
+        self.revision = revision;
+        let (kept, removed): (Vec<_>, Vec<_>) =
+            nodes.partition(|(change, _)| change.state.is_some());
+        // Whatever cites a source finds it, another source too.
+        for (change, _) in &kept {
+            if change.of == Ontology::SOURCE {
+                self.row(change);
+            }
+        }
+        for (change, since) in kept {
+            self.put_node(change, since)?;
         }
         let mut links = Links::default();
-        for change in &changes.edges {
-            self.put_edge(change, changes.revision, &mut links)?;
+        for (change, since) in edges {
+            self.put_edge(change, since, &mut links)?;
         }
         self.link(links)?;
         self.remove_nodes(&removed)
@@ -110,10 +156,10 @@ impl Snapshot {
     }
 
     /// Removes nodes with all their edges.
-    fn remove_nodes(&mut self, removed: &[&NodeChange]) -> Result<(), String> {
+    fn remove_nodes(&mut self, removed: &[(&NodeChange, u64)]) -> Result<(), String> {
         let nodes = removed
             .iter()
-            .filter_map(|change| self.node(change.of, &change.key));
+            .filter_map(|(change, _)| self.node(change.of, &change.key));
         let nodes: Vec<Node> = nodes.collect();
         let mut links = Links::default();
         for id in (0..self.segments.len() as u16).map(SegmentId) {

@@ -2,6 +2,7 @@
 
 use crate::ontology::{RelationshipId, TypeId};
 use crate::value::Value;
+use std::cmp::Ordering;
 
 /// The outcome of one commit, by keys, so that it can be applied to any snapshot that it follows.
 /// Each record occurs once at most.
@@ -22,10 +23,29 @@ impl ChangeSet {
         self.nodes.len() + self.edges.len()
     }
 
+    /// Puts records in order of their types and keys, edges in that of their ends.
+    pub fn sort(&mut self) {
+        self.nodes
+            .sort_by(|a, b| (a.of, &a.key).cmp(&(b.of, &b.key)));
+        self.edges.sort_by(|a, b| {
+            let ends = (a.of, &a.source, &a.target).cmp(&(b.of, &b.source, &b.target));
+            ends.then_with(|| order(&a.unique, &b.unique))
+        });
+    }
+
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+fn order(a: &[Value], b: &[Value]) -> Ordering {
+    let mut pairs = a.iter().zip(b);
+    let orders = pairs.find_map(|(a, b)| {
+        let order = a.as_cell().order(b.as_cell());
+        order.is_ne().then_some(order)
+    });
+    orders.unwrap_or(Ordering::Equal)
 }
 
 /// A node's new state.

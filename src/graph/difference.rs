@@ -93,6 +93,56 @@ fn changed(graph: &Snapshot, segment: SegmentId) -> impl Iterator<Item = EdgeCha
 }
 
 impl Snapshot {
+    /// What leads from an earlier state of this graph to this one, in order of types and ids. Cost: a
+    /// look at each record of both.
+    pub fn since(&self, before: &Snapshot) -> ChangeSet {
+        let types = || self.ontology.concrete_ids();
+        let is_new = |node: &Node| self.changed(*node) > before.revision;
+        let nodes = types().flat_map(|of| self.nodes(of)).filter(is_new);
+        let is_gone = |node: &Node| self.node(node.of, before.key(*node)).is_none();
+        let gone = types().flat_map(|of| before.nodes(of)).filter(is_gone);
+        let mut changes = ChangeSet {
+            revision: self.revision,
+            nodes: nodes.map(|node| self.node_change(node)).collect(),
+            edges: self.edges_since(before),
+        };
+        changes.nodes.extend(gone.map(|node| NodeChange {
+            state: None,
+            ..before.node_change(node)
+        }));
+        changes.remember(before);
+        changes.sort();
+        changes
+    }
+
+    fn edges_since(&self, before: &Snapshot) -> Vec<EdgeChange> {
+        let all = |graph: &Snapshot| {
+            let segments = graph.all_segments().map(|(id, _)| id);
+            let edges = segments.flat_map(|id| graph.edges(id));
+            edges.collect::<Vec<Edge>>()
+        };
+        let is_new = |edge: &Edge| self.edge_changed(*edge) > before.revision;
+        let new = all(self).into_iter().filter(is_new);
+        let mut changes: Vec<EdgeChange> = new.map(|edge| self.edge_change(edge)).collect();
+        let end = |node: Node| self.node(node.of, before.key(node));
+        let is_gone = |edge: &Edge| {
+            let of = before.segment(edge.segment).relationship;
+            let (source, target) = before.ends(*edge);
+            let properties = &self.ontology.relationship(of).unique;
+            let unique = properties.iter();
+            let unique = unique.map(|at| before.edge_cell(*edge, *at).to_value());
+            let unique: Vec<_> = unique.collect();
+            let ends = end(source).zip(end(target));
+            ends.is_none_or(|(source, target)| self.edge(of, source, target, &unique).is_none())
+        };
+        let gone = all(before).into_iter().filter(is_gone);
+        changes.extend(gone.map(|edge| EdgeChange {
+            state: None,
+            ..before.edge_change(edge)
+        }));
+        changes
+    }
+
     /// A node as the change that puts it there.
     pub fn node_change(&self, node: Node) -> NodeChange {
         NodeChange {

@@ -18,7 +18,7 @@ const MARKER: &str = "guitu.json";
 const NEW_MARKER: &str = "guitu.json.new";
 const FORMAT: &str = "guitu data directory";
 /// The newest format of the whole directory that this program knows.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The marker file.
 #[derive(Clone, Serialize, Deserialize)]
@@ -224,6 +224,13 @@ fn read_marker(path: &Path) -> Result<Option<Marker>, StoreError> {
             return Err(StoreError::Newer {
                 path: path.to_owned(),
                 found: u32::try_from(version).unwrap_or(u32::MAX),
+                known: VERSION,
+            });
+        }
+        Some(version) if version > 0 => {
+            return Err(StoreError::Older {
+                path: path.to_owned(),
+                found: u32::try_from(version).unwrap_or_default(),
                 known: VERSION,
             });
         }

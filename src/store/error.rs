@@ -33,6 +33,16 @@ pub enum StoreError {
         /// The newest format version that this program reads.
         known: u32,
     },
+    /// The directory was written in a format of before the first release, which this
+    /// program no longer reads.
+    Older {
+        /// The data directory.
+        path: PathBuf,
+        /// The format version found.
+        found: u32,
+        /// The format version that this program reads.
+        known: u32,
+    },
     /// Stored bytes are missing or not what was written.
     Damaged {
         /// Which file or record.
@@ -105,6 +115,11 @@ impl Clone for StoreError {
                 found: *found,
                 known: *known,
             },
+            StoreError::Older { path, found, known } => StoreError::Older {
+                path: path.clone(),
+                found: *found,
+                known: *known,
+            },
             StoreError::Damaged { place, what } => StoreError::damaged(place, what),
             StoreError::Full { free, mark } => StoreError::Full {
                 free: *free,
@@ -134,6 +149,11 @@ impl fmt::Display for StoreError {
             StoreError::Newer { path, found, known } => write!(
                 f,
                 "{} was written in format {found}; this program reads formats up to {known}. Use a newer guitu",
+                path.display()
+            ),
+            StoreError::Older { path, found, known } => write!(
+                f,
+                "{} was written in format {found}, of before the first release; this program reads format {known}. Export it with the guitu that wrote it, and import into a new directory",
                 path.display()
             ),
             StoreError::Damaged { place, what } => write!(

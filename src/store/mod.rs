@@ -28,6 +28,9 @@ pub use error::StoreError;
 /// The number of a commit: 0 is the empty store, the first commit is 1.
 pub type Revision = u64;
 
+/// Commits from the first to the last.
+pub type Revisions = std::ops::RangeInclusive<Revision>;
+
 /// One transaction to be made durable: its revision and its opaque payload.
 #[derive(Clone, Copy, Debug)]
 pub struct Commit<'a> {
@@ -48,8 +51,8 @@ pub trait Store: Send + Sync {
     /// The last commit that is kept, from the log or a checkpoint; 0 when empty.
     fn revision(&self) -> Revision;
 
-    /// Commits after this revision can be replayed; those up to it are no longer in
-    /// the log.
+    /// Commits after this revision can be read; those up to it are no longer in the
+    /// log.
     fn oldest(&self) -> Revision;
 
     /// Appends transactions and returns when all of them survive a power cut. Each
@@ -61,6 +64,15 @@ pub trait Store: Send + Sync {
     /// least [`Store::oldest`].
     fn replay(&self, after: Revision, each: &mut EachCommit<'_>) -> Result<(), StoreError>;
 
+    /// Hands these commits, which the log holds, to `each`, in order.
+    fn read(&self, all: Revisions, each: &mut EachCommit<'_>) -> Result<(), StoreError>;
+
+    /// All checkpoints that are kept, in order; the last is current.
+    fn checkpoints(&self) -> Vec<Kept>;
+
+    /// The checkpoint of a revision, the newer one if there are two.
+    fn checkpoint_of(&self, revision: Revision) -> Result<Option<Checkpoint>, StoreError>;
+
     /// The current checkpoint, if there is one. The handle holds files and some
     /// memory: drop it when it has been read.
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError>;
@@ -68,7 +80,8 @@ pub trait Store: Send + Sync {
     /// Begins a checkpoint of the state at `revision`, next to the current one. It
     /// becomes current in [`CheckpointWriter::finish`]; a writer that is dropped or
     /// killed leaves the old one current. A revision above [`Store::revision`] is
-    /// thereby committed (a bulk import); then nothing may be appended meanwhile.
+    /// thereby committed (a bulk import); then nothing may be appended meanwhile. With
+    /// [`CheckpointWriter::commit`] it has a record in the log like any other.
     fn begin_checkpoint(&self, revision: Revision) -> Result<CheckpointWriter<'_>, StoreError>;
 
     /// A named value, as last set.
@@ -79,6 +92,17 @@ pub trait Store: Send + Sync {
 
     /// Reads everything that is kept and checks every checksum, sequence and count.
     fn verify(&self) -> Result<Verified, StoreError>;
+}
+
+/// A checkpoint that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The commit whose state it holds.
+    pub revision: Revision,
+    /// Whether it is a commit by itself, so that no changes in the log lead to it.
+    pub whole: bool,
+    /// Its length, uncompressed.
+    pub bytes: u64,
 }
 
 /// What [`Store::verify`] read, and everything that is wrong.

@@ -7,8 +7,8 @@ use guitu::exchange::{ImportError, import};
 use guitu::graph::{Builder, ChangeSet, Commit as GraphCommit, Snapshot};
 use guitu::store::memory::{self, Crash, MemoryDisk};
 use guitu::store::{
-    Checkpoint, CheckpointWriter, Commit, EachCommit, Options, Revision, Store, StoreError,
-    Verified,
+    Checkpoint, CheckpointWriter, Commit, EachCommit, Kept, Options, Revision, Revisions, Store,
+    StoreError, Verified,
 };
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -99,7 +99,7 @@ fn a_small_import_is_a_record_of_the_log() {
     drop(store);
     let report = verify(&directory, &options).unwrap();
     assert_eq!(report.wrong, [""; 0]);
-    assert_eq!((report.store.commits, report.revision), (6, 7));
+    assert_eq!((report.store.commits, report.revision), (7, 7));
     let db = Db::open_as_stored(&directory, &options).unwrap();
     assert_eq!(contents(&db.snapshot()), states[7]);
     import(&db, &paths(&few(9)), false, &()).unwrap();
@@ -177,6 +177,15 @@ fn a_crash_at_any_moment_leaves_a_prefix_with_all_that_was_acknowledged() {
             let state = states.iter().position(|state| *state == found);
             let state = state.unwrap_or_else(|| panic!("{context}: {found:?}"));
             assert!(state >= acknowledged, "{context}: lost a commit");
+            let listed: Vec<u64> = db
+                .commits(0)
+                .map(|commit| commit.unwrap().revision)
+                .collect();
+            assert_eq!(listed, (1..=state as u64).collect::<Vec<_>>(), "{context}");
+            for (revision, expected) in states.iter().enumerate().take(state) {
+                let past = db.at(revision as u64).unwrap();
+                assert_eq!(contents(&past), *expected, "{context}: at {revision}");
+            }
             if let Some(files) = script.get(state) {
                 import(&db, &paths(files), false, &()).unwrap();
                 assert_eq!(contents(&db.snapshot()), states[state + 1], "{context}");
@@ -214,6 +223,18 @@ impl Store for Gate {
 
     fn replay(&self, after: Revision, each: &mut EachCommit<'_>) -> Result<(), StoreError> {
         self.store.replay(after, each)
+    }
+
+    fn read(&self, all: Revisions, each: &mut EachCommit<'_>) -> Result<(), StoreError> {
+        self.store.read(all, each)
+    }
+
+    fn checkpoints(&self) -> Vec<Kept> {
+        self.store.checkpoints()
+    }
+
+    fn checkpoint_of(&self, revision: Revision) -> Result<Option<Checkpoint>, StoreError> {
+        self.store.checkpoint_of(revision)
     }
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {

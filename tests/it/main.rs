@@ -9,6 +9,7 @@ mod cases;
 mod db;
 mod exchange;
 mod graph;
+mod history;
 mod limits;
 mod log;
 mod metrics;

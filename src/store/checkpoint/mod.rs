@@ -37,8 +37,10 @@ pub(crate) struct Superblock {
     pub generation: u64,
     /// The commit whose state it is.
     pub revision: Revision,
-    /// The log holds the commits after this one.
-    pub oldest: Revision,
+    /// Whether it is a commit by itself, so that the log has no changes that lead here.
+    pub whole: bool,
+    /// About how many bytes of payload the log had taken, ever, when it became current.
+    pub logged: u64,
     /// The sections, in the order of writing.
     pub sections: Vec<Entry>,
 }
@@ -55,6 +57,13 @@ pub(crate) struct Entry {
     pub chunks: u64,
     /// CRC-32 of all its bytes.
     pub crc: u32,
+}
+
+impl Superblock {
+    /// Its length, uncompressed.
+    pub fn bytes(&self) -> u64 {
+        self.sections.iter().map(|entry| entry.bytes).sum()
+    }
 }
 
 /// An open checkpoint. It stays readable when a newer one becomes current.

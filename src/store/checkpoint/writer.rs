@@ -17,11 +17,13 @@ const ANNOUNCED: u64 = 512;
 /// Makes a finished checkpoint current, or throws an unfinished one away.
 pub(crate) trait Home: Send + Sync {
     /// Makes the checkpoint in `shelf` current; the store was at `base` when it began.
+    /// If it is a commit, `payload` is that of its record.
     fn finish(
         &self,
         shelf: Box<dyn Shelf>,
         superblock: Superblock,
         base: Revision,
+        payload: Option<&[u8]>,
     ) -> Result<(), StoreError>;
     /// Throws the generation away.
     fn abandon(&self, generation: u64);
@@ -91,11 +93,22 @@ impl<'a> CheckpointWriter<'a> {
 
     /// Makes the checkpoint current, atomically: before this returns a crash leaves
     /// the old one, or, in the last moment, the new one; after it the new one.
-    pub fn finish(mut self) -> Result<(), StoreError> {
+    pub fn finish(self) -> Result<(), StoreError> {
+        self.end(None)
+    }
+
+    /// The same of a checkpoint that is a commit, with the payload of its record in the
+    /// log: both are there, or neither.
+    pub fn commit(self, payload: &[u8]) -> Result<(), StoreError> {
+        self.end(Some(payload))
+    }
+
+    fn end(mut self, payload: Option<&[u8]>) -> Result<(), StoreError> {
         self.end_section()?;
         self.withdraw()?;
+        let (superblock, base) = (self.superblock.clone(), self.base);
         match self.shelf.take() {
-            Some(shelf) => self.home.finish(shelf, self.superblock.clone(), self.base),
+            Some(shelf) => self.home.finish(shelf, superblock, base, payload),
             None => Err(StoreError::refused("the checkpoint is finished already")),
         }
     }

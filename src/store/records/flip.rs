@@ -3,12 +3,17 @@
 //! The chunks are made durable first, in a shelf that nothing refers to. Then one
 //! named value, the superblock, is replaced: that is the flip, and when the
 //! checkpoint is of a new revision, its commit. Only then are the older generation
-//! and the log before it removed; what a crash leaves of them, the next opening
+//! removed, unless it is kept for the past; what a crash leaves of it, the next opening
 //! removes.
 //!
-//! Seam for history: keeping more than one generation means to list them in the
-//! superblock, to let `oldest` follow the oldest kept one, and to spare them here and
-//! in `recover`.
+//! A checkpoint that is a commit has a record in the log as well: its payload stands in
+//! the new root, from where it is put into the log, again at the next opening if a crash
+//! came between.
+//!
+//! Kept for the past are the checkpoints that are commits, since no changes lead to
+//! them, and of the others one for each stretch of the log that is as long as the
+//! checkpoint itself: so checkpoints take at most as much space as the log, and the way
+//! from one to any revision is as long as the graph is large.
 
 use std::sync::PoisonError;
 
@@ -16,7 +21,7 @@ use super::root::Root;
 use super::{Durable, Records, log};
 use crate::store::checkpoint::{Home, Superblock};
 use crate::store::shelf::{Shelf, Shelves};
-use crate::store::{Checkpoint, CheckpointWriter, Revision, StoreError};
+use crate::store::{Checkpoint, CheckpointWriter, Commit, Revision, StoreError};
 
 impl<S: Shelves> Records<S> {
     pub(super) fn open_checkpoint(
@@ -46,7 +51,8 @@ impl<S: Shelves> Records<S> {
         let superblock = Superblock {
             generation,
             revision,
-            oldest: 0,
+            whole: revision > state.revision,
+            logged: 0,
             sections: Vec::new(),
         };
         let id = self.shelves.id();
@@ -78,7 +84,12 @@ impl<S: Shelves> Records<S> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn flip(&self, mut superblock: Superblock, base: Revision) -> Result<(), StoreError> {
+    fn flip(
+        &self,
+        mut superblock: Superblock,
+        base: Revision,
+        payload: Option<&[u8]>,
+    ) -> Result<(), StoreError> {
         self.write(|mut state| {
             check_revision(&state, superblock.revision)?;
             let commits = superblock.revision > base;
@@ -88,26 +99,48 @@ impl<S: Shelves> Records<S> {
                     state.revision, superblock.revision
                 )));
             }
-            superblock.oldest = match (state.current(), commits) {
-                (_, true) => superblock.revision,
-                (Some(before), false) => before.revision,
-                (None, false) => 0,
-            };
+            let recorded = payload.filter(|_| commits && superblock.revision == base + 1);
             state.revision = state.revision.max(superblock.revision);
-            let root = Root {
-                checkpoint: Some(superblock),
-                values: state.root.values.clone(),
-            };
+            state.logged += recorded.map_or(0, |payload| payload.len() as u64);
+            superblock.logged = state.logged;
+            let mut root = Root::clone(&state.root);
+            root.set_commit(recorded);
+            if commits && recorded.is_none() {
+                root.oldest = superblock.revision;
+                root.older.clear();
+            } else {
+                root.older.extend(root.checkpoint.take());
+                root.older = kept(root.older);
+            }
+            root.checkpoint = Some(superblock);
             self.replace(state, root)
         })
+    }
+
+    /// Puts the record of the commit that the checkpoint is into the log, if it is not
+    /// there yet; without syncing.
+    pub(super) fn put_commit(&self, root: &Root) -> Result<(), StoreError> {
+        let Some((revision, payload)) = root.commit() else {
+            return Ok(());
+        };
+        let (main, id) = (self.shelves.main(), self.shelves.id());
+        let is_there = log::walk_to(main, id, revision - 1, revision, &mut |_, _| Ok(()));
+        if is_there.is_err() {
+            let payload = &payload[..];
+            log::put(main, id, &Commit { revision, payload })?;
+        }
+        Ok(())
     }
 
     /// Removes what the current checkpoint made superfluous.
     pub(super) fn sweep(&self) -> Result<(), StoreError> {
         let state = self.durable().clone();
-        let current = state.generation();
+        let kept = |generation| {
+            let mut all = state.root.checkpoints();
+            all.any(|superblock| superblock.generation == generation)
+        };
         for generation in self.shelves.generations()? {
-            if Some(generation) != current {
+            if !kept(generation) {
                 self.shelves.discard(generation)?;
             }
         }
@@ -121,12 +154,13 @@ impl<S: Shelves> Home for Records<S> {
         shelf: Box<dyn Shelf>,
         superblock: Superblock,
         base: Revision,
+        payload: Option<&[u8]>,
     ) -> Result<(), StoreError> {
         let generation = superblock.generation;
         let flipped = self
             .shelves
             .seal(generation, shelf)
-            .and_then(|()| self.flip(superblock, base));
+            .and_then(|()| self.flip(superblock, base, payload));
         if let Err(error) = flipped {
             self.abandon(generation);
             return Err(error);
@@ -151,6 +185,20 @@ impl<S: Shelves> Home for Records<S> {
     fn check_space(&self) -> Result<(), StoreError> {
         self.shelves.check_space()
     }
+}
+
+/// The checkpoints of the past that stay.
+fn kept(older: Vec<Superblock>) -> Vec<Superblock> {
+    let mut kept: Vec<Superblock> = Vec::with_capacity(older.len());
+    for superblock in older {
+        let since = kept.last().map_or(0, |before| before.logged);
+        if superblock.whole
+            || superblock.logged - since.min(superblock.logged) >= superblock.bytes()
+        {
+            kept.push(superblock);
+        }
+    }
+    kept
 }
 
 fn check_revision(state: &Durable, revision: Revision) -> Result<(), StoreError> {

@@ -21,7 +21,8 @@ use crate::store::checkpoint::Superblock;
 use crate::store::shelf::Shelves;
 use crate::store::witness::Witness;
 use crate::store::{
-    Checkpoint, CheckpointWriter, Commit, EachCommit, Revision, Store, StoreError, Verified,
+    Checkpoint, CheckpointWriter, Commit, EachCommit, Kept, Revision, Revisions, Store, StoreError,
+    Verified,
 };
 
 /// A store over some shelves.
@@ -45,6 +46,8 @@ struct Writer {
 #[derive(Clone)]
 struct Durable {
     revision: Revision,
+    /// About how many bytes of payload the log has taken, ever.
+    logged: u64,
     /// The version of the root.
     version: u64,
     root: Arc<Root>,
@@ -60,7 +63,7 @@ impl Durable {
     }
 
     fn oldest(&self) -> Revision {
-        self.current().map_or(0, |current| current.oldest)
+        self.root.oldest
     }
 
     fn witness(&self) -> Witness {
@@ -118,6 +121,7 @@ impl<S: Shelves> Records<S> {
         for commit in commits {
             log::put(self.shelves.main(), self.shelves.id(), commit)?;
             state.revision = commit.revision;
+            state.logged += commit.payload.len() as u64;
         }
         self.publish(state, false)
     }
@@ -129,6 +133,7 @@ impl<S: Shelves> Records<S> {
         state.root = Arc::new(root);
         let version = state.version;
         root::put(main, self.shelves.id(), version, &state.root)?;
+        self.put_commit(&state.root)?;
         self.publish(state, true)?;
         root::remove_below(main, version)
     }
@@ -151,19 +156,46 @@ impl<S: Shelves> Store for Records<S> {
     }
 
     fn replay(&self, after: Revision, each: &mut EachCommit<'_>) -> Result<(), StoreError> {
-        let (oldest, last) = {
-            let durable = self.durable();
-            (durable.oldest(), durable.revision)
-        };
-        if after < oldest {
+        self.read(after + 1..=self.revision(), each)
+    }
+
+    fn read(&self, all: Revisions, each: &mut EachCommit<'_>) -> Result<(), StoreError> {
+        let oldest = self.oldest();
+        let (first, last) = all.into_inner();
+        if first <= oldest {
             return Err(StoreError::refused(format!(
-                "commits up to {oldest} are no longer in the log; asked were those after {after}"
+                "commits up to {oldest} are no longer in the log; asked were those from {first} on"
             )));
         }
-        if after >= last {
+        if first > last {
             return Ok(());
         }
-        log::walk_to(self.shelves.main(), self.shelves.id(), after, last, each)
+        log::walk_to(
+            self.shelves.main(),
+            self.shelves.id(),
+            first - 1,
+            last,
+            each,
+        )
+    }
+
+    fn checkpoints(&self) -> Vec<Kept> {
+        let root = self.durable().root.clone();
+        let kept = root.checkpoints().map(|superblock| Kept {
+            revision: superblock.revision,
+            whole: superblock.whole,
+            bytes: superblock.bytes(),
+        });
+        kept.collect()
+    }
+
+    fn checkpoint_of(&self, revision: Revision) -> Result<Option<Checkpoint>, StoreError> {
+        let root = self.durable().root.clone();
+        let mut kept = root.checkpoints().rev();
+        let found = kept.find(|superblock| superblock.revision == revision);
+        found
+            .map(|superblock| self.open_checkpoint(superblock))
+            .transpose()
     }
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
@@ -199,9 +231,9 @@ impl<S: Shelves> Store for Records<S> {
 }
 
 fn check_name(name: &str) -> Result<(), StoreError> {
-    match name.is_empty() || name.len() > 200 {
+    match name.is_empty() || name.len() > 200 || name.starts_with('\0') {
         true => Err(StoreError::refused(format!(
-            "{name:?} cannot name a value: a name has 1 to 200 bytes"
+            "{name:?} cannot name a value: a name has 1 to 200 bytes, none of them 0 at its beginning"
         ))),
         false => Ok(()),
     }

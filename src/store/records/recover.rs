@@ -36,6 +36,8 @@ impl<S: Shelves> Records<S> {
             generation: Mutex::new(None),
         };
         records.sweep()?;
+        let root = records.durable().root.clone();
+        records.put_commit(&root)?;
         records.shelves.main().sync()?;
         records.shelves.testify(witness, true)?;
         Ok(records)
@@ -48,7 +50,11 @@ fn recover<S: Shelves>(shelves: &S) -> Result<Durable, StoreError> {
     let mut found = root::find(main, shelves.id())?;
     let root = check_root(shelves, &mut found, witness)?;
     let base = root.checkpoint.as_ref().map_or(0, |c| c.revision);
-    let walk = log::walk(main, shelves.id(), base, &mut |_, _| Ok(()))?;
+    let mut logged = root.checkpoint.as_ref().map_or(0, |c| c.logged);
+    let walk = log::walk(main, shelves.id(), base, &mut |_, payload| {
+        logged += payload.len() as u64;
+        Ok(())
+    })?;
     if walk.last < witness.revision {
         let what = format!(
             "it ends with commit {}, but commit {} was acknowledged",
@@ -62,6 +68,7 @@ fn recover<S: Shelves>(shelves: &S) -> Result<Durable, StoreError> {
     found.stale.iter().try_for_each(|key| main.remove(key))?;
     Ok(Durable {
         revision: walk.last,
+        logged,
         version: found.version,
         root: Arc::new(root),
     })
@@ -79,11 +86,12 @@ fn check_root<S: Shelves>(
         return Err(broken.unwrap_or_else(|| StoreError::damaged("the root", what)));
     }
     let root = found.root.take().unwrap_or_default();
-    if let Some(generation) = root.checkpoint.as_ref().map(|c| c.generation)
-        && !shelves.generations()?.contains(&generation)
-    {
-        let place = format!("checkpoint {generation}");
-        return Err(StoreError::damaged(place, "is missing"));
+    let there = shelves.generations()?;
+    let missing = root
+        .checkpoints()
+        .find(|kept| !there.contains(&kept.generation));
+    match missing.map(|kept| format!("checkpoint {}", kept.generation)) {
+        Some(place) => Err(StoreError::damaged(place, "is missing")),
+        None => Ok(root),
     }
-    Ok(root)
 }

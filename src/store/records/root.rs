@@ -13,15 +13,19 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::pieces::{Assembly, Pieces, split_key};
-use crate::store::StoreError;
 use crate::store::checkpoint::Superblock;
 use crate::store::frame::Kind;
 use crate::store::shelf::Shelf;
+use crate::store::{Revision, StoreError};
 
-/// The superblock and the named values.
+/// The superblocks and the named values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Root {
     pub checkpoint: Option<Superblock>,
+    /// Checkpoints of the past that are kept, in order.
+    pub older: Vec<Superblock>,
+    /// The log holds the commits after this one.
+    pub oldest: Revision,
     pub values: BTreeMap<String, Arc<[u8]>>,
 }
 
@@ -29,15 +33,42 @@ pub(super) struct Root {
 #[derive(Serialize, Deserialize)]
 struct Head {
     checkpoint: Option<Superblock>,
+    older: Vec<Superblock>,
+    oldest: Revision,
     /// Names and lengths of the values, in the order of their bytes.
     values: Vec<(String, usize)>,
 }
 
+/// The name of the value that holds the record of the commit that the current
+/// checkpoint is: its payload. No name of the rooms above begins so.
+const COMMIT: &str = "\0commit";
+
 impl Root {
+    /// All checkpoints, in order.
+    pub fn checkpoints(&self) -> impl DoubleEndedIterator<Item = &Superblock> {
+        self.older.iter().chain(&self.checkpoint)
+    }
+
+    /// Keeps the payload of the commit that the checkpoint is, or forgets the last one.
+    pub fn set_commit(&mut self, payload: Option<&[u8]>) {
+        match payload {
+            Some(payload) => self.values.insert(COMMIT.to_owned(), payload.into()),
+            None => self.values.remove(COMMIT),
+        };
+    }
+
+    /// Revision and payload of the commit that the checkpoint is, if it has a record.
+    pub fn commit(&self) -> Option<(Revision, Arc<[u8]>)> {
+        let revision = self.checkpoint.as_ref()?.revision;
+        Some((revision, self.values.get(COMMIT)?.clone()))
+    }
+
     fn encode(&self) -> Result<Vec<u8>, StoreError> {
         let length = |(name, value): (&String, &Arc<[u8]>)| (name.clone(), value.len());
         let head = Head {
             checkpoint: self.checkpoint.clone(),
+            older: self.older.clone(),
+            oldest: self.oldest,
             values: self.values.iter().map(length).collect(),
         };
         let head = serde_json::to_vec(&head).map_err(|e| StoreError::refused(e.to_string()))?;
@@ -62,6 +93,8 @@ impl Root {
         }
         bytes.is_empty().then_some(Root {
             checkpoint: head.checkpoint,
+            older: head.older,
+            oldest: head.oldest,
             values,
         })
     }
@@ -183,8 +216,9 @@ mod tests {
     fn a_root_comes_back_as_written() {
         let values = [("a", &b""[..]), ("b", b"bytes"), ("c", &[0; 9])];
         let root = Root {
-            checkpoint: None,
+            oldest: 3,
             values: values.map(|(n, v)| (n.to_owned(), v.into())).into(),
+            ..Root::default()
         };
         let bytes = root.encode().unwrap();
         assert_eq!(Root::decode(&bytes), Some(root));

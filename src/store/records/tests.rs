@@ -47,6 +47,11 @@ fn replay(store: &dyn Store, after: Revision) -> Vec<Revision> {
     seen
 }
 
+fn kept(store: &dyn Store) -> Vec<Revision> {
+    let kept = store.checkpoints().into_iter();
+    kept.map(|kept| kept.revision).collect()
+}
+
 fn checkpoint(store: &dyn Store, revision: Revision) {
     let mut writer = store.begin_checkpoint(revision).unwrap();
     for (name, length) in [("a", 0), ("b", 5), ("c", 100_000)] {
@@ -115,7 +120,7 @@ fn a_commit_out_of_order_is_refused_and_the_store_goes_on() {
 }
 
 #[test]
-fn a_checkpoint_replaces_the_one_before_and_the_log_before_that() {
+fn a_checkpoint_replaces_the_one_before_and_the_log_stays() {
     on_both(|open| {
         let store = open();
         append(&*store, 1..=5);
@@ -124,10 +129,18 @@ fn a_checkpoint_replaces_the_one_before_and_the_log_before_that() {
         assert_eq!(replay(&*store, 0).len(), 8);
         checkpoint(&*store, 8);
         let check = |store: &dyn Store| {
-            assert_eq!((store.oldest(), store.revision()), (4, 8));
+            assert_eq!((store.oldest(), store.revision()), (0, 8));
             check_checkpoint(store, 8);
+            assert_eq!(kept(store), [8], "the log is shorter than a checkpoint");
+            assert_eq!(replay(store, 0).len(), 8);
             assert_eq!(replay(store, 4), [5, 6, 7, 8]);
-            assert!(store.replay(3, &mut |_, _| Ok(())).is_err());
+            let mut some = Vec::new();
+            let mut each = |revision, _: &[u8]| {
+                some.push(revision);
+                Ok(())
+            };
+            store.read(3..=5, &mut each).unwrap();
+            assert_eq!(some, [3, 4, 5]);
         };
         check(&*store);
         drop(store);
@@ -148,6 +161,38 @@ fn a_checkpoint_of_a_new_revision_commits_it() {
         assert_eq!((store.oldest(), store.revision()), (3, 5));
         check_checkpoint(&*store, 3);
         assert_eq!(replay(&*store, 3), [4, 5]);
+    });
+}
+
+#[test]
+fn a_checkpoint_that_is_a_commit_has_a_record_and_is_kept() {
+    on_both(|open| {
+        let store = open();
+        let commit = |revision| {
+            let mut writer = store.begin_checkpoint(revision).unwrap();
+            for name in ["a", "b", "c"] {
+                writer.section(name).unwrap().write_all(b"x").unwrap();
+            }
+            writer.commit(&payload(revision)).unwrap();
+        };
+        commit(1);
+        append(&*store, 2..=3);
+        commit(4);
+        append(&*store, 5..=900);
+        checkpoint(&*store, 800);
+        checkpoint(&*store, 900);
+        let check = |store: &dyn Store| {
+            assert_eq!((store.oldest(), store.revision()), (0, 900));
+            assert_eq!(replay(store, 0), (1..=900).collect::<Vec<_>>());
+            assert_eq!(kept(store), [1, 4, 800, 900]);
+            assert_eq!(store.checkpoint_of(4).unwrap().unwrap().revision(), 4);
+            assert!(store.checkpoint_of(5).unwrap().is_none());
+            check_checkpoint(store, 900);
+            assert!(store.verify().unwrap().damage.is_empty());
+        };
+        check(&*store);
+        drop(store);
+        check(&*open());
     });
 }
 

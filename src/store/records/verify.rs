@@ -60,12 +60,11 @@ fn verify_log<S: Shelves>(records: &Records<S>, seen: &mut Verified) {
 
 fn verify_checkpoint<S: Shelves>(records: &Records<S>, seen: &mut Verified) {
     let root = records.durable().root.clone();
-    let current = root.checkpoint.as_ref();
-    let opened = current.map(|superblock| records.open_checkpoint(superblock));
-    match opened.transpose() {
-        Ok(Some(checkpoint)) => verify_sections(&checkpoint, seen),
-        Ok(None) => {}
-        Err(error) => seen.damage.push(error.to_string()),
+    for superblock in root.checkpoints() {
+        match records.open_checkpoint(superblock) {
+            Ok(checkpoint) => verify_sections(&checkpoint, seen),
+            Err(error) => seen.damage.push(error.to_string()),
+        }
     }
 }
 

@@ -60,16 +60,20 @@ fn a_second_opening_is_refused_with_the_pid() {
 }
 
 #[test]
-fn a_newer_format_is_refused() {
-    let folder = made();
-    let marker = folder.path().join("guitu.json");
-    let text = fs::read_to_string(&marker).unwrap();
-    fs::write(&marker, text.replace("\"version\": 1", "\"version\": 2")).unwrap();
-    let refusal = refusal(folder.path());
-    assert!(
-        refusal.contains("format 2") && refusal.contains("newer guitu"),
-        "{refusal}"
-    );
+fn a_newer_and_an_older_format_are_refused() {
+    for (version, said) in [("3", "newer guitu"), ("1", "import into a new directory")] {
+        let folder = made();
+        let marker = folder.path().join("guitu.json");
+        let text = fs::read_to_string(&marker).unwrap();
+        let other = format!("\"version\": {version}");
+        fs::write(&marker, text.replace("\"version\": 2", &other)).unwrap();
+        let refusal = refusal(folder.path());
+        let format = format!("format {version}");
+        assert!(
+            refusal.contains(&format) && refusal.contains(said),
+            "{refusal}"
+        );
+    }
 }
 
 #[test]
