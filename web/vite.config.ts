@@ -1,4 +1,4 @@
-/** How is the page built? Two entries, the explorer and GraphiQL; names carry a hash of the content. */
+/** How is the explorer built? One entry; names carry a hash of the content. GraphiQL has a build of its own. */
 import { defineConfig } from "vite";
 import { iconPack } from "./icons.ts";
 import { land } from "./land.ts";

@@ -25,8 +25,10 @@ use super::reply::{self, MediaType};
 #[allow_missing = true]
 struct Built;
 
-/// Only what this server gives may run, be loaded or be asked.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+/// Only what this server gives may run, be loaded or be asked. Style attributes are let through
+/// because Chromium itself writes them where a person types into the editor; style elements are not.
+const POLICY: &str = "default-src 'none'; script-src 'self'; \
+     style-src 'self'; style-src-attr 'unsafe-inline'; \
      img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -18,7 +18,7 @@ export function layoutInput(canvas: Canvas, ids: readonly string[], edges: reado
     pinned: Uint8Array.from(ids, (id) => (spot(id).pinned ? 1 : 0)),
     sizes: Float32Array.from(ids, (id) => sizeOf(degree(id))),
     edges: Uint32Array.from(joined.flatMap(({ source, target }) => [at.get(source) ?? 0, at.get(target) ?? 0])),
-    centre: centreOf(canvas, ids, edges, at),
+    centre: centreOf(canvas, ids, joined, at),
   };
 }
 

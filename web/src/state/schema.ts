@@ -1,4 +1,7 @@
-/** What can be asked of this server? Its schema, read and built once, when a query is first written. */
+/**
+ * What can be asked of this server? Its schema, read and built once, when a query is first written. It is
+ * the server's own, so it is not checked again: that would hold the page up for a minute.
+ */
 import { signal } from "@preact/signals";
 import { buildSchema, parse, validate, type GraphQLSchema } from "graphql";
 import { schemaText } from "../net/client";
@@ -11,7 +14,7 @@ export async function needSchema(): Promise<void> {
   if (asked) return;
   asked = true;
   try {
-    schema.value = buildSchema(await schemaText(), { assumeValidSDL: true });
+    schema.value = buildSchema(await schemaText(), { assumeValid: true });
   } catch {
     asked = false;
   }

@@ -119,6 +119,7 @@ const TEXTS = {
   welcome: ["运行查询，或从示例开始", "Run the query, or begin with an example"],
   when: ["时间", "When"],
   where: ["位置", "Where"],
+  canvasKeys: ["方向键移动，Enter 打开", "Arrow keys move, Enter opens"],
   details: ["详情", "Details"],
   neighboursAdded: ["个已添加", "added"],
   sortBy: ["排序", "Sort by"],

@@ -10,6 +10,7 @@ import { later } from "./later";
 import { Button, Failed, Icon, Loading, Menu, MenuItem } from "./parts";
 import { RecordPage } from "./record/page";
 import { SearchBox } from "./search";
+import { Share } from "./share";
 import { TypePage } from "./type-page";
 
 
@@ -76,6 +77,7 @@ function Preferences() {
   const other = language.value === "zh" ? "en" : "zh";
   return (
     <>
+      <Share />
       <Button bare label={t("language")} title={t("languageHint")} lang={other === "zh" ? "zh-CN" : "en"} onClick={() => (language.value = other)} />
       <Menu icon={theme.value === "dark" ? "moon" : "sun"} label={t("theme")} quiet bare>
         {(close) =>

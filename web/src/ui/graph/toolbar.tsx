@@ -4,6 +4,7 @@ import type { GraphView } from "../../model/place";
 import { act, adjust, current, edges, joinByPaths, layoutRuns, notice, redo, steps, undo } from "../../state/graph";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
+import { ExportMenu } from "../export-menu";
 import { Button, Icon, Menu, MenuItem } from "../parts";
 import type { Handle } from "./view";
 
@@ -33,6 +34,7 @@ export function Toolbar({ view, onView, handle }: Props) {
       <Button bare quiet icon="undo-2" label={t("undo")} disabled={!steps.value.past.length} onClick={undo} />
       <Button bare quiet icon="redo-2" label={t("redo")} disabled={!steps.value.future.length} onClick={redo} />
       {view === "graph" && <Sight handle={handle} />}
+      <ExportMenu />
       <Button bare quiet icon="trash-2" label={t("clear")} disabled={empty} onClick={() => act(() => EMPTY)} />
     </div>
   );

@@ -1,6 +1,7 @@
 /** What does the canvas show now? Binds the state to the picture, and the layout worker to both. */
 import { useEffect, useRef } from "preact/hooks";
 import { layoutInput, sizeOf } from "../../layout/input";
+import { isDirection, steer } from "../../layout/steer";
 import type { LayoutNews, LayoutOrder } from "../../layout/worker";
 import LayoutWorker from "../../layout/worker?worker";
 import { isShown, move, pin, select, toggleSelected } from "../../model/canvas";
@@ -51,7 +52,31 @@ export function GraphCanvas({ onOpen, onExpand, handle }: Props) {
   const edges = drawnEdges.value;
   useEffect(() => picture.current?.draw(drawnNodes(), drawn(), canvas.selected), [canvas, edges, cards.value, language.value]);
   useLayout(picture);
-  return <div class="canvas" ref={holder} role="img" aria-label={`${t("graph")}: ${canvas.spots.size} ${t("nodes")}, ${edges.length} ${t("edgesWord")}`} />;
+  const onKeyDown = (event: KeyboardEvent) => walk(event, picture.current, onOpen);
+  const label = `${t("graph")}: ${canvas.spots.size} ${t("nodes")}, ${edges.length} ${t("edgesWord")}. ${t("canvasKeys")}`;
+  return (
+    <>
+      <div class="canvas" ref={holder} role="application" tabIndex={0} aria-label={label} onKeyDown={onKeyDown} />
+      <p class="hidden-text" role="status">
+        {canvas.selected.map((id) => cards.value.get(id)?.label).join(", ")}
+      </p>
+    </>
+  );
+}
+
+/** The arrow keys walk from node to node, with Shift they add to the selection; Enter opens. */
+function walk(event: KeyboardEvent, picture: Picture | null, onOpen: Props["onOpen"]): void {
+  const now = current.value;
+  const last = now.selected.at(-1);
+  if (event.key === "Enter" && last) onOpen(last);
+  else if (isDirection(event.key)) {
+    const shown = new Map([...now.spots].filter(([id]) => isShown(now, id)));
+    const next = steer(shown, last, event.key);
+    if (!next) return;
+    adjust((canvas) => select(canvas, event.shiftKey ? [...canvas.selected, next] : [next]));
+    picture?.reveal(next);
+  } else return;
+  event.preventDefault();
 }
 
 type Latest = { current: { onOpen: Props["onOpen"]; onExpand: Props["onExpand"] } };

@@ -11,6 +11,7 @@ import { world } from "../../state/world";
 import { countText, valueText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
+import { MapExport } from "../export-menu";
 import { Failed, Loading, relationshipLabel } from "../parts";
 import { Aside } from "../graph/aside";
 import { ArcAside } from "./arc-aside";
@@ -98,7 +99,10 @@ function MapWork({ cards, arcs, layers, layer, open, query, to }: WorkProps) {
             </p>
           ))}
           <p class="faint num">
-            {countText(cards.length)} {t("placed")} <Behind query={query} />
+            {countText(cards.length)} {t("placed")}
+          </p>
+          <p>
+            <Behind query={query} /> <MapExport />
           </p>
         </div>
       </section>
