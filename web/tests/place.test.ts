@@ -12,7 +12,10 @@ const PLACES: Place[] = [
   { page: "type", type: "County", find: "普 宁&co" },
   { page: "map", layer: "RETURN_ROUTE", open: "City:深圳" },
   { page: "query", query: "{ counties { name } }\n", variables: '{"a": 1}', view: "table" },
+  { page: "query", query: null, variables: "", view: "json" },
+  { page: "query", query: "", variables: "", view: "json" },
   { page: "graph", view: "graph", open: null, canvas: null },
+  { page: "graph", view: "graph", open: null, canvas: EMPTY },
   { page: "graph", view: "map", open: "County:puning", canvas: { ...canvas, selected: ["County:puning"], layout: "circle" } },
 ];
 

@@ -16,7 +16,7 @@ export type Place =
   | { page: "record"; id: string }
   | { page: "graph"; view: GraphView; open: string | null; canvas: Canvas | null }
   | { page: "map"; layer: string | null; open: string | null }
-  | { page: "query"; query: string; variables: string; view: AnswerView };
+  | { page: "query"; query: string | null; variables: string; view: AnswerView };
 
 export const HOME: Place = { page: "home" };
 
@@ -26,13 +26,13 @@ export function printPlace(place: Place): string {
     case "home":
       return "/";
     case "type":
-      return `/type/${enc(place.type)}${tail({ find: place.find })}`;
+      return `/type/${enc(place.type)}${tail({ find: place.find || null })}`;
     case "record":
       return `/record/${enc(place.id)}`;
     case "map":
       return `/map${tail({ layer: place.layer, open: place.open })}`;
     case "query":
-      return `/query${tail({ view: place.view === "json" ? null : place.view, query: place.query, variables: place.variables })}`;
+      return `/query${tail({ view: place.view === "json" ? null : place.view, query: place.query, variables: place.variables || null })}`;
     case "graph":
       return `/graph${tail({ view: place.view === "graph" ? null : place.view, open: place.open, ...canvasParts(place.canvas) })}`;
   }
@@ -52,7 +52,7 @@ export function parsePlace(hash: string): Place {
     case "map":
       return { page, layer: at("layer"), open: at("open") };
     case "query":
-      return { page, query: at("query") ?? "", variables: at("variables") ?? "", view: among(ANSWER_VIEWS, at("view")) };
+      return { page, query: at("query"), variables: at("variables") ?? "", view: among(ANSWER_VIEWS, at("view")) };
     case "graph":
       return { page, view: among(GRAPH_VIEWS, at("view")), open: at("open"), canvas: parseCanvas(parts) };
     default:
@@ -66,9 +66,9 @@ function canvasParts(canvas: Canvas | null): Parts {
   if (!canvas) return {};
   return {
     layout: canvas.layout === "force" ? null : canvas.layout,
-    selected: join(canvas.selected),
-    without: join([...canvas.offTypes]),
-    unlinked: join([...canvas.offRelationships]),
+    selected: join(canvas.selected) || null,
+    without: join([...canvas.offTypes]) || null,
+    unlinked: join([...canvas.offRelationships]) || null,
     nodes: join([...canvas.spots].map(([id, spot]) => printSpot(id, spot))),
   };
 }
@@ -110,7 +110,7 @@ function list(text: string | undefined): string[] {
 }
 
 function tail(parts: Parts): string {
-  const given = Object.entries(parts).filter(([, value]) => value);
+  const given = Object.entries(parts).filter(([, value]) => value !== null);
   return given.length ? `?${given.map(([key, value]) => `${key}=${enc(value ?? "")}`).join("&")}` : "";
 }
 

@@ -1,7 +1,4 @@
-/**
- * What can be asked of this server? Its schema, read and built once, when a query is first written. It is
- * the server's own, so it is not checked again: that would hold the page up for a minute.
- */
+/** What can be asked of this server? Its schema, read and built once, when a query is first written. */
 import { signal } from "@preact/signals";
 import { buildSchema, parse, validate, type GraphQLSchema } from "graphql";
 import { schemaText } from "../net/client";

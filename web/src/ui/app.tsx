@@ -50,7 +50,7 @@ function Header() {
         <NavLink to={{ page: "home" }} icon="layout-grid" label={t("overview")} />
         <NavLink to={{ page: "graph", view: "graph", open: null, canvas: null }} icon="waypoints" label={t("graph")} />
         <NavLink to={{ page: "map", layer: null, open: null }} icon="map" label={t("map")} />
-        <NavLink to={{ page: "query", query: "", variables: "", view: "json" }} icon="code-xml" label={t("query")} />
+        <NavLink to={{ page: "query", query: null, variables: "", view: "json" }} icon="code-xml" label={t("query")} />
         <Preferences />
       </nav>
     </header>

@@ -11,7 +11,7 @@ import "../styles/search.css";
 
 interface Hit {
   node: { id: string; label: string; degree: { count: number }[] };
-  matched: { field: string; value: string; kind: string }[];
+  matched: { field: string; value: string; kind: string };
 }
 
 interface SearchAnswer {
@@ -86,13 +86,13 @@ export function SearchBox({ large }: { large?: boolean }) {
 
 function HitRow({ id, hit, active, onChoose }: { id: string; hit: Hit; active: boolean; onChoose: () => void }) {
   const { node, matched } = hit;
-  const other = matched.find((one) => one.value !== node.label);
+  const other = matched.value === node.label ? null : matched.value;
   const links = node.degree.reduce((sum, one) => sum + one.count, 0);
   return (
     <li id={id} role="option" aria-selected={active} onPointerDown={(event) => (event.preventDefault(), onChoose())}>
       <TypeDot type={typeOf(node.id)} />
       <span class="grow">
-        {node.label} {other && <span class="faint">{other.value}</span>}
+        {node.label} {other && <span class="faint">{other}</span>}
       </span>
       <span class="faint">{typeLabel(typeOf(node.id))}</span>
       <span class="faint num">{links}</span>

@@ -39,13 +39,15 @@ const LOOK = EditorView.theme({
 
 interface Props {
   value: string;
+  /** Counts the texts that come from elsewhere: only those replace what was typed. */
+  nth: number;
   schema: GraphQLSchema | null;
   label: string;
   onChange: (value: string) => void;
   onRun: () => void;
 }
 
-export function Editor({ value, schema, label, onChange, onRun }: Props) {
+export function Editor({ value, nth, schema, label, onChange, onRun }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const latest = useRef({ onChange, onRun });
@@ -63,7 +65,7 @@ export function Editor({ value, schema, label, onChange, onRun }: Props) {
   useEffect(() => {
     const now = view.current?.state.doc.toString();
     if (now !== undefined && now !== value) view.current?.dispatch({ changes: { from: 0, to: now.length, insert: value } });
-  }, [value]);
+  }, [nth]);
   return <div class="editor shadow-editor" ref={holder} />;
 }
 

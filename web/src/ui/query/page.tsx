@@ -1,5 +1,5 @@
 /** How does a person ask in their own words? Editor, variables, examples, history; the answer in views. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { errorText, nodeIds } from "../../model/answer";
 import type { AnswerView, Place } from "../../model/place";
 import { askWhole, type Answer } from "../../net/client";
@@ -29,13 +29,19 @@ const KEPT = 40;
 
 export function QueryPage() {
   const here = place.value as QueryPlace;
-  const text = here.query || (EXAMPLES[0]?.text ?? "");
+  const text = here.query ?? EXAMPLES[0]?.text ?? "";
+  const typed = useRef({ text, nth: 0 });
+  if (typed.current.text !== text) typed.current = { text, nth: typed.current.nth + 1 };
+  const type = (query: string) => {
+    typed.current.text = query;
+    to({ query });
+  };
   const [result, setResult] = useState<Result | null>(null);
   const [running, setRunning] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
   useEffect(() => void needSchema(), []);
   const to = (change: Partial<QueryPlace>) => stay({ ...(place.value as QueryPlace), query: text, ...change });
-  const run = async (query = (place.value as QueryPlace).query || text) => {
+  const run = async (query = (place.value as QueryPlace).query ?? text) => {
     setRunning(true);
     setResult(await asked(query, (place.value as QueryPlace).variables));
     setRunning(false);
@@ -49,7 +55,7 @@ export function QueryPage() {
     <div class={`query-work${open ? " opened" : ""}`}>
       <section class="ask" aria-label={t("editor")}>
         <Tools running={running} onRun={() => void run()} onTake={take} />
-        <Editor value={text} schema={schema.value} label={t("editor")} onChange={(query) => to({ query })} onRun={() => void run()} />
+        <Editor value={text} nth={typed.current.nth} schema={schema.value} label={t("editor")} onChange={type} onRun={() => void run()} />
         <details class="variables" open={here.variables !== ""}>
           <summary>{t("variables")}</summary>
           <textarea class="field" aria-label={t("variables")} spellcheck={false} placeholder="{ }" value={here.variables} onInput={(event) => to({ variables: event.currentTarget.value })} />
@@ -96,7 +102,8 @@ function remember(query: string): void {
 }
 
 function Tools({ running, onRun, onTake }: { running: boolean; onRun: () => void; onTake: (query: string) => void }) {
-  const examples = schema.value ? fitting(schema.value) : [];
+  const here = schema.value;
+  const examples = useMemo(() => (here ? fitting(here) : []), [here]);
   const past = remembered();
   return (
     <div class="toolbar">
