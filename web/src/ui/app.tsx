@@ -45,7 +45,7 @@ function Header() {
         <img src={mark} alt="" />
         {t("title")} <small>{t("tagline")}</small>
       </a>
-      {world.value ? <SearchBox /> : <span />}
+      {world.value && place.value.page !== "home" ? <SearchBox /> : <span />}
       <nav class="nav" aria-label={t("title")}>
         <NavLink to={{ page: "home" }} icon="layout-grid" label={t("overview")} />
         <NavLink to={{ page: "graph", view: "graph", open: null, canvas: null }} icon="waypoints" label={t("graph")} />

@@ -7,10 +7,9 @@ import type { OutGraph } from "../export/model";
 import { svg } from "../export/svg";
 import { sizeOf } from "../layout/input";
 import { current, drawnEdges, notice, shownCards } from "../state/graph";
-import { world } from "../state/world";
 import { t } from "../text/words";
 import { inksOf } from "./graph/labels";
-import { Menu, MenuItem, relationshipLabel, typeLabel } from "./parts";
+import { Menu, MenuItem, relationshipColor, relationshipLabel, typeColor, typeLabel } from "./parts";
 
 /** The canvas as files; while a map is shown, the pictures are of the map. */
 export function ExportMenu() {
@@ -41,20 +40,19 @@ function drawing(): string {
 }
 
 function outGraph(): OutGraph {
-  const ontology = world.value?.ontology;
   const nodes = shownCards.value.map((card) => ({
     id: card.id,
     label: card.label,
     type: card.type,
     typeLabel: typeLabel(card.type),
-    color: ontology?.color(card.type) ?? "#777777",
+    color: typeColor(card.type),
     size: sizeOf(card.degree),
     x: current.value.spots.get(card.id)?.x ?? 0,
     y: current.value.spots.get(card.id)?.y ?? 0,
     point: card.point,
     times: card.times.map((time) => time.text).join(", "),
   }));
-  const edges = drawnEdges.value.map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: ontology?.relationshipColor(edge.type) ?? null }));
+  const edges = drawnEdges.value.map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: relationshipColor(edge.type) }));
   return { nodes, edges };
 }
 

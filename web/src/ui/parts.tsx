@@ -3,7 +3,8 @@ import icons from "virtual:icons";
 import type { ButtonHTMLAttributes, ComponentChildren, CSSProperties } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { world } from "../state/world";
-import { language } from "../state/app";
+import { onDark } from "../model/color";
+import { isDark, language } from "../state/app";
 import { t } from "../text/words";
 
 /** A drawing of Lucide; nothing where the page does not carry it. */
@@ -17,7 +18,7 @@ export function Icon({ name }: { name: string }) {
 export function TypeDot({ type, small }: { type: string; small?: boolean }) {
   const ontology = world.value?.ontology;
   const icon = ontology?.icon(type);
-  const style = { "--dot": ontology?.color(type) ?? "#777" } as CSSProperties;
+  const style = { "--dot": typeColor(type) } as CSSProperties;
   if (small) return <span class="dot small" style={style} />;
   const letter = ontology?.typeLabel(type, language.value).charAt(0);
   return (
@@ -25,6 +26,18 @@ export function TypeDot({ type, small }: { type: string; small?: boolean }) {
       {icon && icons[icon] ? <Icon name={icon} /> : letter}
     </span>
   );
+}
+
+/** A type's colour on the ground of the theme. */
+export function typeColor(type: string): string {
+  const color = world.value?.ontology.color(type) ?? "#777777";
+  return isDark() ? onDark(color) : color;
+}
+
+/** A relationship's colour on the ground of the theme; null where the ontology names none. */
+export function relationshipColor(type: string): string | null {
+  const color = world.value?.ontology.relationshipColor(type) ?? null;
+  return color && isDark() ? onDark(color) : color;
 }
 
 export const typeLabel = (type: string): string => world.value?.ontology.typeLabel(type, language.value) ?? type;

@@ -4,10 +4,9 @@ import { groupBy } from "../../model/group";
 import { toggleRelationship, toggleType } from "../../model/canvas";
 import { typeOf } from "../../model/ontology";
 import { act, current, edges } from "../../state/graph";
-import { world } from "../../state/world";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
-import { relationshipLabel, TypeDot, typeLabel } from "../parts";
+import { relationshipColor, relationshipLabel, TypeDot, typeLabel } from "../parts";
 
 export function Legend() {
   const canvas = current.value;
@@ -28,7 +27,7 @@ export function Legend() {
       <ul>
         {relationships.map(([type, count]) => (
           <Switch key={type} off={canvas.offRelationships.has(type)} label={relationshipLabel(type)} count={count} onClick={() => act((now) => toggleRelationship(now, type))}>
-            <i class="stroke" style={{ background: world.value?.ontology.relationshipColor(type) ?? "var(--faint)" }} />
+            <i class="stroke" style={{ background: relationshipColor(type) ?? "var(--faint)" }} />
           </Switch>
         ))}
       </ul>

@@ -5,9 +5,11 @@
 import { createEdgeCurveProgram, EdgeCurvedArrowProgram, indexParallelEdgesIndex } from "@sigma/edge-curve";
 import { createNodeBorderProgram } from "@sigma/node-border";
 import { MultiDirectedGraph } from "graphology";
+import type { Attributes } from "graphology-types";
 import Sigma from "sigma";
 import { EdgeArrowProgram } from "sigma/rendering";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
+import { mix } from "../../model/color";
 import type { Edge } from "../../model/record";
 import { drawHover, drawLabel, type Inks } from "./labels";
 
@@ -36,7 +38,12 @@ export interface Gestures {
 
 type Shown = Partial<NodeDisplayData> & { border: string };
 
+/** With more edges than this, they are not drawn while the camera moves. */
+const MANY = 4_000;
+
 const CURVE = 0.22;
+/** How far the colours of edges go back, so that nodes and names stand out. */
+const SOFT = 0.45;
 
 export class Picture {
   private readonly graph = new MultiDirectedGraph();
@@ -75,25 +82,51 @@ export class Picture {
       edgeReducer: (id, data) => this.edgeLook(id, data),
     });
     this.listen();
+    this.seekOnlyAtRest(holder);
   }
 
-  /** Makes the picture show exactly this. */
+  /**
+   * Which node lies under the pointer is read back from the graphics card, which takes as long as a whole
+   * picture. While a person drags the canvas nobody asks, so sigma is told that there is none.
+   */
+  private seekOnlyAtRest(holder: HTMLElement): void {
+    const sigma = this.sigma as unknown as { getNodeAtPosition: (at: unknown) => string | null };
+    const seek = sigma.getNodeAtPosition.bind(this.sigma);
+    let dragging = false;
+    holder.addEventListener("pointermove", ({ buttons }) => (dragging = buttons !== 0), true);
+    holder.addEventListener("pointerup", () => (dragging = false), true);
+    sigma.getNodeAtPosition = (at) => (dragging ? null : seek(at));
+  }
+
+  /** Makes the picture show exactly this; what has not changed is not touched. */
   draw(nodes: readonly DrawnNode[], edges: readonly DrawnEdge[], selected: readonly string[]): void {
     const ids = new Set(nodes.map((node) => node.id));
     const edgeIds = new Set(edges.map((edge) => edge.id));
+    const before = this.graph.size;
     for (const id of this.graph.edges()) if (!edgeIds.has(id)) this.graph.dropEdge(id);
     for (const id of this.graph.nodes()) if (!ids.has(id)) this.graph.dropNode(id);
-    for (const { id, ...rest } of nodes) this.graph.mergeNode(id, { ...rest, borderSize: rest.pinned ? 0.26 : 0.09 });
-    for (const edge of edges) this.putEdge(edge);
-    this.curveParallels();
+    const dropped = this.graph.size < before;
+    for (const node of nodes) this.putNode(node);
+    const fresh = edges.filter((edge) => this.putEdge(edge));
+    if (dropped || fresh.length) this.curveParallels();
+    this.sigma.setSetting("hideEdgesOnMove", edges.length > MANY);
     this.selected = new Set(selected);
     this.sigma.refresh();
   }
 
-  private putEdge({ id, source, target, type, label, color }: DrawnEdge): void {
-    const look = { kind: type, name: label, tint: color, size: 1.2 };
-    if (this.graph.hasEdge(id)) this.graph.mergeEdgeAttributes(id, look);
-    else this.graph.addDirectedEdgeWithKey(id, source, target, look);
+  private putNode({ id, ...look }: DrawnNode): void {
+    const known = this.graph.hasNode(id) ? this.graph.getNodeAttributes(id) : null;
+    const same = known && Object.entries(look).every(([name, value]) => known[name] === value);
+    if (!same) this.graph.mergeNode(id, { ...look, borderSize: look.pinned ? 0.26 : 0.09 });
+  }
+
+  /** Whether the edge is new. */
+  private putEdge({ id, source, target, type, label, color }: DrawnEdge): boolean {
+    const look = { kind: type, name: label, tint: color, size: 1.4 };
+    if (!this.graph.hasEdge(id)) return Boolean(this.graph.addDirectedEdgeWithKey(id, source, target, look));
+    const known = this.graph.getEdgeAttributes(id);
+    if (known.name !== label || known.tint !== color) this.graph.mergeEdgeAttributes(id, look);
+    return false;
   }
 
   private curveParallels(): void {
@@ -108,10 +141,12 @@ export class Picture {
 
   /** Moves nodes without anything else: the layout is at work. */
   place(ids: readonly string[], places: Float32Array): void {
-    ids.forEach((id, at) => {
-      if (!this.graph.hasNode(id) || id === this.dragged) return;
-      this.graph.mergeNodeAttributes(id, { x: places[at * 2] ?? 0, y: places[at * 2 + 1] ?? 0 });
-    });
+    const at = new Map(ids.map((id, index) => [id, index * 2]));
+    const moved = (id: string, data: Attributes): Attributes => {
+      const index = at.get(id);
+      return index === undefined || id === this.dragged ? data : { ...data, x: places[index] ?? 0, y: places[index + 1] ?? 0 };
+    };
+    this.graph.updateEachNodeAttributes(moved, { attributes: ["x", "y"] });
   }
 
   /** Other colours: the theme changed. */
@@ -164,7 +199,7 @@ export class Picture {
     const between = this.selected.has(source) && this.selected.has(target);
     const color = (data.tint as string | null) ?? this.inks.edge;
     if (own || between) return { ...data, color, label: data.name as string, forceLabel: true, size: between ? 3 : 2, zIndex: 1 };
-    return { ...data, color: focus ? this.inks.faded : this.inks.edge, label: null, zIndex: 0 };
+    return { ...data, color: focus ? this.inks.faded : mix(color, this.inks.paper, SOFT), label: null, zIndex: 0 };
   }
 
   private hover(id: string | null): void {

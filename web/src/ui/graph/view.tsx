@@ -7,9 +7,8 @@ import LayoutWorker from "../../layout/worker?worker";
 import { isShown, move, pin, select, toggleSelected } from "../../model/canvas";
 import { isDark, language } from "../../state/app";
 import { act, adjust, cards, current, drawnEdges, layoutRuns } from "../../state/graph";
-import { world } from "../../state/world";
 import { t } from "../../text/words";
-import { relationshipLabel } from "../parts";
+import { relationshipColor, relationshipLabel, typeColor } from "../parts";
 import { inksOf } from "./labels";
 import { Picture, type DrawnEdge, type DrawnNode } from "./picture";
 
@@ -50,7 +49,7 @@ export function GraphCanvas({ onOpen, onExpand, handle }: Props) {
   }, [dark]);
   const canvas = current.value;
   const edges = drawnEdges.value;
-  useEffect(() => picture.current?.draw(drawnNodes(), drawn(), canvas.selected), [canvas, edges, cards.value, language.value]);
+  useEffect(() => picture.current?.draw(drawnNodes(), drawn(), canvas.selected), [canvas, edges, cards.value, language.value, dark]);
   useLayout(picture);
   const onKeyDown = (event: KeyboardEvent) => walk(event, picture.current, onOpen);
   const label = `${t("graph")}: ${canvas.spots.size} ${t("nodes")}, ${edges.length} ${t("edgesWord")}. ${t("canvasKeys")}`;
@@ -96,14 +95,14 @@ function drawnNodes(): DrawnNode[] {
   return [...now.spots].flatMap(([id, { x, y, pinned }]) => {
     const card = cards.value.get(id);
     if (!card || !isShown(now, id)) return [];
-    return [{ id, x, y, pinned, label: card.label, color: world.value?.ontology.color(card.type) ?? "#777", size: sizeOf(card.degree) }];
+    return [{ id, x, y, pinned, label: card.label, color: typeColor(card.type), size: sizeOf(card.degree) }];
   });
 }
 
 function drawn(): DrawnEdge[] {
   return drawnEdges.value
     .filter(({ source, target }) => cards.value.has(source) && cards.value.has(target))
-    .map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: world.value?.ontology.relationshipColor(edge.type) ?? null }));
+    .map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: relationshipColor(edge.type) }));
 }
 
 /** The last wish that was followed; wishes of a time when no canvas was there wait. */

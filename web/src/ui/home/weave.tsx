@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { HEIGHT, knots, threads, WIDTH } from "../../layout/weave";
 import type { Ontology } from "../../model/ontology";
 import { t } from "../../text/words";
-import { typeLabel } from "../parts";
+import { typeColor, typeLabel } from "../parts";
 
 interface Props {
   ontology: Ontology;
@@ -28,7 +28,7 @@ export function Weave({ ontology, chosen, onChoose }: Props) {
       })}
       {placed.map((knot) => (
         <g key={knot.type} class={near.has(knot.type) || own.has(knot.type) ? "lit" : ""} onClick={() => onChoose(knot.type)} onPointerEnter={() => onChoose(knot.type)}>
-          <circle cx={knot.x} cy={knot.y} r={knot.radius} fill={ontology.color(knot.type)} class={ontology.types.get(knot.type)?.interface ? "ring" : ""} stroke={ontology.color(knot.type)} />
+          <circle cx={knot.x} cy={knot.y} r={knot.radius} fill={typeColor(knot.type)} class={ontology.types.get(knot.type)?.interface ? "ring" : ""} stroke={typeColor(knot.type)} />
           <text x={knot.x} y={knot.y + knot.radius + 13}>
             {typeLabel(knot.type)}
           </text>

@@ -4,9 +4,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { bentLine, named, projectionFor, type Placed, type Point } from "../../layout/map";
 import type { Arc, Card } from "../../model/card";
 import { land, needLand } from "../../state/land";
-import { world } from "../../state/world";
 import { t } from "../../text/words";
-import { Button, relationshipLabel } from "../parts";
+import { Button, relationshipColor, relationshipLabel, typeColor } from "../parts";
 import { useSize, useView } from "./view";
 
 export interface SheetProps {
@@ -97,7 +96,7 @@ function ArcLine({ arc, line, look }: { arc: Arc; line: string; look: ArcLook })
   const said = `${arc.from.label} → ${arc.to.label} · ${relationshipLabel(arc.type)}`;
   return (
     <g class={`arc${lit ? " lit" : focus && near.length && hot ? " dim" : ""}`}>
-      <path class="line" d={line} stroke={world.value?.ontology.relationshipColor(arc.type) ?? "var(--accent)"} stroke-width={look.width?.(arc) ?? 2} stroke-dasharray={look.dashes?.(arc) ?? ""} />
+      <path class="line" d={line} stroke={relationshipColor(arc.type) ?? "var(--accent)"} stroke-width={look.width?.(arc) ?? 2} stroke-dasharray={look.dashes?.(arc) ?? ""} />
       <path
         class="reach"
         d={line}
@@ -144,7 +143,7 @@ function Mark({ one, named, end, open, onHot, onOpen }: MarkProps) {
       onKeyDown={(event) => event.key === "Enter" && onOpen(card.id)}
     >
       <circle r={radius + 6} class="reach" />
-      <circle r={radius} fill={world.value?.ontology.color(card.type) ?? "#777"} />
+      <circle r={radius} fill={typeColor(card.type)} />
       {named && <text y={radius + 13}>{card.label}</text>}
     </g>
   );

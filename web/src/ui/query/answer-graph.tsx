@@ -7,11 +7,10 @@ import { add, EMPTY } from "../../model/canvas";
 import type { Card } from "../../model/card";
 import type { Edge } from "../../model/record";
 import { isDark } from "../../state/app";
-import { world } from "../../state/world";
 import { t } from "../../text/words";
 import { inksOf } from "../graph/labels";
 import { Picture } from "../graph/picture";
-import { relationshipLabel } from "../parts";
+import { relationshipColor, relationshipLabel, typeColor } from "../parts";
 
 export function AnswerGraph({ cards, edges, onOpen }: { cards: readonly Card[]; edges: readonly Edge[]; onOpen: (id: string) => void }) {
   const holder = useRef<HTMLDivElement>(null);
@@ -34,8 +33,8 @@ export function AnswerGraph({ cards, edges, onOpen }: { cards: readonly Card[]; 
   }, [isDark()]);
   useEffect(() => {
     const canvas = add(EMPTY, ids);
-    const nodes = cards.map((card) => ({ id: card.id, label: card.label, color: world.value?.ontology.color(card.type) ?? "#777", size: sizeOf(card.degree), ...(canvas.spots.get(card.id) ?? { x: 0, y: 0, pinned: false }) }));
-    const drawn = edges.map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: world.value?.ontology.relationshipColor(edge.type) ?? null }));
+    const nodes = cards.map((card) => ({ id: card.id, label: card.label, color: typeColor(card.type), size: sizeOf(card.degree), ...(canvas.spots.get(card.id) ?? { x: 0, y: 0, pinned: false }) }));
+    const drawn = edges.map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: relationshipColor(edge.type) }));
     picture.current?.draw(nodes, drawn, []);
     const worker = new LayoutWorker();
     worker.onmessage = ({ data }: MessageEvent<LayoutNews>) => picture.current?.place(ids, data.places);

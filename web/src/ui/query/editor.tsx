@@ -56,6 +56,7 @@ export function Editor({ value, nth, schema, label, onChange, onRun }: Props) {
     const root = holder.current?.shadowRoot ?? holder.current?.attachShadow({ mode: "open" });
     if (!root) return;
     const made = new EditorView({ parent: root, root, state: startState(value, label, latest) });
+    made.scrollDOM.tabIndex = 0;
     view.current = made;
     return () => made.destroy();
   }, []);

@@ -6,7 +6,7 @@ import { extent, startOfYear, yearTicks, type Span } from "../../model/time";
 import { language } from "../../state/app";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
-import { TypeDot } from "../parts";
+import { typeColor, TypeDot } from "../parts";
 import "../../styles/timeline.css";
 
 interface Line {
@@ -56,7 +56,7 @@ function Bar({ line, at }: { line: Line; at: (moment: number) => string }) {
   const open = `${from === -Infinity ? " no-start" : ""}${to === Infinity ? " no-end" : ""}`;
   const said = `${labelOf(world.value?.ontology, line)} ${line.text}`;
   return (
-    <span class={`span${open}`} style={{ left: at(from), width: `calc(${at(to)} - ${at(from)})`, "--dot": world.value?.ontology.color(line.card.type) ?? "#777" }} title={said}>
+    <span class={`span${open}`} style={{ left: at(from), width: `calc(${at(to)} - ${at(from)})`, "--dot": typeColor(line.card.type) }} title={said}>
       <span class="told">{said}</span>
     </span>
   );
