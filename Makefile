@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build check http codegen explorer bench clean
+.PHONY: run test build check http codegen explorer chromium bench clean
 
 # Build everything and serve the bundled graph on http://127.0.0.1:8080.
 run: web/dist/app/index.html
@@ -40,9 +40,16 @@ codegen: tests/codegen/node_modules/.package-lock.json
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-# The explorer: built, typed, its parts tested.
-explorer: web/dist/app/index.html
+# The explorer: built and typed, its queries against the served schema, the page in Chromium.
+explorer: web/dist/app/index.html chromium
+	$(CARGO) build --quiet
 	cd web && npm test --silent
+	cd web && npm run --silent browse
+
+# Chromium without a window, and letters for Chinese; from Debian where they are missing.
+chromium:
+	command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; }
 
 bench:
 	$(CARGO) bench
