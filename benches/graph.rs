@@ -4,10 +4,12 @@
 //! `cargo bench --bench graph [-- M|L] [--python PATH]` prints the tables of `docs/performance.md`;
 //! without a Python that has `benches/peers/requirements.txt` only Guitu's columns.
 
+mod asked;
 mod world;
 
+use asked::{ASKED, PATH, around, context, pairs, people, request, starts};
 use guitu::api::engine::{Engine, EngineLimits};
-use guitu::api::service::{Context, Request, RequestId, Service};
+use guitu::api::service::Service;
 use guitu::exchange;
 use guitu::graph::metrics::{
     Extent, Network, PageRank, Sample, Way, betweenness, closeness, leiden, pagerank, strong, weak,
@@ -20,7 +22,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 type Done<T> = Result<T, Box<dyn Error>>;
 
@@ -32,9 +34,6 @@ const LONG: Duration = Duration::from_millis(200);
 
 /// Starts of the sampled betweenness.
 const PIVOTS: usize = 16;
-
-/// Pairs of people, and people, that are asked about.
-const ASKED: usize = 200;
 
 /// What was measured, in order: a name and CPU time.
 #[derive(Default)]
@@ -136,21 +135,6 @@ fn algorithms(snapshot: &Snapshot, table: &mut Table) -> Done<()> {
     Ok(())
 }
 
-/// People that know somebody, spread over all.
-fn people(snapshot: &Snapshot) -> Done<Vec<Node>> {
-    let ontology = snapshot.ontology();
-    let person = ontology.type_named("Person").ok_or("no people")?;
-    let knows = ontology.relationship_named("KNOWS").ok_or("no KNOWS")?;
-    let segment = snapshot.segments(knows).first().ok_or("nobody knows")?;
-    let knowing = snapshot.nodes(person).filter(|node| {
-        let [there, back] = [true, false].map(|way| snapshot.neighbours(*segment, *node, way));
-        there.len() + back.len() > 0
-    });
-    let knowing: Vec<Node> = knowing.collect();
-    let step = knowing.len() / (2 * ASKED);
-    Ok(knowing.into_iter().step_by(step).take(2 * ASKED).collect())
-}
-
 /// Questions through the whole of Guitu, from the text to the bytes.
 fn queries(snapshot: &Arc<Snapshot>, people: &[Node], table: &mut Table) -> Done<()> {
     let ontology = snapshot.ontology().clone();
@@ -161,58 +145,31 @@ fn queries(snapshot: &Arc<Snapshot>, people: &[Node], table: &mut Table) -> Done
     };
     let engine = Engine::new(&ontology, Box::new(move || shared.clone()), limits)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let ask = |query: &str, variables: String| {
-        let answer = runtime.block_on(engine.execute(&request(query, variables)?, &context()));
+    let ask = |query: &str, variables: Option<&str>| {
+        let asked = request(query, variables)?;
+        let answer = runtime.block_on(engine.execute(&asked, &context()));
         match answer.body.windows(8).any(|part| part == b"\"errors\"") {
             true => Err(String::from_utf8_lossy(&answer.body).into()),
             false => Ok(()),
         }
     };
-    let (from, to) = people.split_at(ASKED);
-    let path = "query($a: ID!, $b: ID!) { paths(from: {id: $a}, to: {id: $b}, follow: [{type: KNOWS}]) { paths { length nodes { id } } } }";
+    let (pairs, starts) = (pairs(snapshot, people), starts(snapshot, people));
     table.each("shortest path between two people", ASKED, |at| {
-        let (a, b) = (id(snapshot, from[at]), id(snapshot, to[at]));
-        ask(path, format!("{{\"a\":\"{a}\",\"b\":\"{b}\"}}"))
+        ask(PATH, Some(&pairs[at]))
     })?;
     for depth in 1..=3 {
-        let around = format!(
-            "query($a: ID!) {{ neighborhood(of: [{{id: $a}}], depth: {depth}, follow: [{{type: KNOWS}}], limit: 2000000) {{ levels {{ depth count }} }} }}"
-        );
+        let around = around(depth);
         table.each(
             &format!("nodes within {depth} steps of a person"),
             ASKED,
-            |at| ask(&around, format!("{{\"a\":\"{}\"}}", id(snapshot, from[at]))),
+            |at| ask(&around, Some(&starts[at])),
         )?;
     }
     let ranking = "{ graphMetrics { ranking(by: PAGERANK) { value node { id label } } } }";
-    ask(ranking, "{}".to_owned())?;
+    ask(ranking, None)?;
     table.each("ten first by PageRank, asked again", ASKED, |_| {
-        ask(ranking, "{}".to_owned())
+        ask(ranking, None)
     })
-}
-
-fn id(snapshot: &Snapshot, node: Node) -> String {
-    let name = &snapshot.ontology().node_type(node.of).name;
-    format!("{name}:{}", snapshot.key(node))
-}
-
-fn request(query: &str, variables: String) -> Done<Request> {
-    Ok(Request {
-        query: query.to_owned(),
-        operation_name: None,
-        variables: Some(serde_json::value::RawValue::from_string(variables)?),
-        extensions: None,
-    })
-}
-
-fn context() -> Context {
-    Context {
-        languages: Vec::new(),
-        read_only: false,
-        deadline: Instant::now() + Duration::from_hours(1),
-        cancel: Arc::default(),
-        request_id: RequestId::next(),
-    }
 }
 
 impl Table {

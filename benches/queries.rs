@@ -4,21 +4,26 @@
 //!
 //! `cargo bench --bench queries [-- M|L]` prints the tables of `docs/performance.md`.
 
+mod asked;
 mod load;
 mod resolvers;
 mod world;
 
+use asked::{ASKED, PATH, around, context, pairs, people, request, starts};
 use axum::Router;
 use axum::routing::post;
 use bytes::Bytes;
 use guitu::api::engine::{Engine, EngineLimits};
-use guitu::api::service::{Context, Request, RequestId, Service};
+use guitu::api::service::{Request, Service};
 use guitu::db::Db;
 use guitu::exchange;
+use guitu::graph::Snapshot;
 use guitu::ontology::Ontology;
 use guitu::server::{self, config::ServerConfig};
 use guitu::store::Options;
 use load::{Round, Server, cpu_time};
+use serde_json::json;
+use std::cell::Cell;
 use std::error::Error;
 use std::future::pending;
 use std::path::Path;
@@ -52,13 +57,81 @@ const QUESTIONS: [(&str, &str, usize); 4] = [
     ),
 ];
 
+/// A question with what is asked in turn.
+struct Question {
+    name: String,
+    query: String,
+    /// The variables of one request after the other, from the first again; empty: there are none.
+    variables: Vec<String>,
+    /// Requests in a round.
+    count: usize,
+}
+
 /// Questions that resolvers were not written for.
-const FURTHER: [(&str, &str, usize); 1] = [(
-    "group-by over a city's returnees",
-    r#"{ city(key: "c7") { leftConnection { groupBy(fields: {node: {platform: {name: true}}}, sort: [{count: DESC}])
-        { key { node { platform { name } } } count aggregate { node { born { average } } } } } } }"#,
-    3_000,
-)];
+fn further(snapshot: &Snapshot) -> Done<Vec<Question>> {
+    let question = |name: &str, query: &str, variables, count| Question {
+        name: name.to_owned(),
+        query: query.to_owned(),
+        variables,
+        count,
+    };
+    let group = r#"{ city(key: "c7") { leftConnection { groupBy(fields: {node: {platform: {name: true}}}, sort: [{count: DESC}])
+        { key { node { platform { name } } } count aggregate { node { born { average } } } } } } }"#;
+    let search = "query($typed: String!) { search(query: $typed, first: 10) { edges { matched { value kind } node { id label } } } }";
+    let typed = |before: &str| {
+        let texts = (0..ASKED).map(|at| json!({"typed": format!("{before}{}", 1000 + 7 * at)}));
+        texts.map(|text| text.to_string()).collect::<Vec<_>>()
+    };
+    let people = people(snapshot)?;
+    let mut all = vec![
+        question("group-by over a city's returnees", group, Vec::new(), 3_000),
+        question(
+            "shortest path between two people",
+            PATH,
+            pairs(snapshot, &people),
+            4_000,
+        ),
+        question("search, beginnings", search, typed("人"), 4_000),
+        question("search, within", search, typed(""), 4_000),
+    ];
+    for depth in 1..=3 {
+        let name = format!("nodes within {depth} steps of a person");
+        let starts = starts(snapshot, &people);
+        all.push(question(&name, &around(depth), starts, 4_000));
+    }
+    Ok(all)
+}
+
+/// All questions, those first that resolvers answer too.
+fn all(snapshot: &Snapshot) -> Done<Vec<Question>> {
+    let known = QUESTIONS.iter().map(|(name, query, count)| Question {
+        name: (*name).to_owned(),
+        query: (*query).to_owned(),
+        variables: Vec::new(),
+        count: *count,
+    });
+    Ok(known.chain(further(snapshot)?).collect())
+}
+
+impl Question {
+    /// The requests that are made in turn.
+    fn requests(&self) -> Done<Vec<Request>> {
+        if self.variables.is_empty() {
+            return Ok(vec![request(&self.query, None)?]);
+        }
+        let variables = self.variables.iter();
+        variables.map(|v| request(&self.query, Some(v))).collect()
+    }
+
+    /// The same as the bodies of requests over HTTP.
+    fn bodies(&self) -> Done<Vec<String>> {
+        let body = |request: Request| {
+            let variables = request.variables;
+            json!({ "query": request.query, "variables": variables }).to_string()
+        };
+        Ok(self.requests()?.into_iter().map(body).collect())
+    }
+}
 
 /// Rounds of each measurement; their median counts.
 const ROUNDS: usize = 7;
@@ -87,11 +160,15 @@ fn measure(scale: u64) -> Done<()> {
     std::fs::create_dir(&files)?;
     world::write(&files, scale)?;
     let db = import(&files, &data)?;
-    let answers = in_process(db)?;
-    for (at, answer) in answers.iter().enumerate() {
-        std::fs::write(folder.path().join(format!("{at}.json")), answer)?;
+    let questions = all(&db.snapshot())?;
+    let (answers, ready) = (in_process(db, &questions)?, folder.path().join("ready"));
+    std::fs::create_dir(&ready)?;
+    for (at, answers) in answers.iter().enumerate() {
+        for (nth, answer) in answers.iter().enumerate() {
+            std::fs::write(ready.join(format!("{at}-{nth}")), answer)?;
+        }
     }
-    over_http(&data, folder.path(), &answers)
+    over_http(&data, &ready, &questions, &answers)
 }
 
 /// Asks one question of world M so many times, for profilers.
@@ -101,16 +178,17 @@ fn ask_one(at: usize, count: usize) -> Done<()> {
     std::fs::create_dir(&files)?;
     world::write(&files, 1)?;
     drop(import(&files, &data)?);
-    let engine = engine(Arc::new(Db::open(&data, ontology()?, &Options::default())?))?;
+    let db = Arc::new(Db::open(&data, ontology()?, &Options::default())?);
+    let question = all(&db.snapshot())?.into_iter().nth(at - 1);
+    let requests = question.ok_or("no such question")?.requests()?;
+    let engine = engine(db)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let mut questions = QUESTIONS.into_iter().chain(FURTHER);
-    let (_, query, _) = questions.nth(at - 1).ok_or("no such question")?;
-    runtime.block_on(by_guitu(&engine, query));
+    runtime.block_on(by_guitu(&engine, &requests[0]));
     let before = cpu_time("self");
-    for _ in 0..count {
-        std::hint::black_box(runtime.block_on(by_guitu(&engine, query)));
+    for request in requests.iter().cycle().take(count) {
+        std::hint::black_box(runtime.block_on(by_guitu(&engine, request)));
     }
     std::thread::sleep(Duration::from_millis(1));
     println!("{:.2?}", (cpu_time("self") - before) / count as u32);
@@ -158,60 +236,57 @@ fn engine(db: Arc<Db>) -> Done<Engine> {
     Ok(Engine::new(&ontology, snapshots, EngineLimits::default())?)
 }
 
-/// Each question by Guitu and by resolvers, in turn; the answers' bytes.
-fn in_process(db: Arc<Db>) -> Done<Vec<Bytes>> {
+/// Each question by Guitu and, where there are some, by resolvers, in turn; the answers' bytes.
+fn in_process(db: Arc<Db>, questions: &[Question]) -> Done<Vec<Vec<Bytes>>> {
     let schema = resolvers::schema(db.snapshot())?;
     let engine = engine(db)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     println!("| in process | bytes | Guitu | resolvers | ratio |\n|---|---|---|---|---|");
-    let mut answers = Vec::new();
-    for ((name, query, _), theirs) in QUESTIONS.into_iter().zip(resolvers::QUESTIONS) {
-        let answer = runtime.block_on(by_guitu(&engine, query));
-        let same = runtime.block_on(by_resolvers(&schema, theirs))?;
-        if answer != same {
+    let mut all = Vec::new();
+    for (at, question) in questions.iter().enumerate() {
+        let (requests, name) = (question.requests()?, &question.name);
+        let answers = requests
+            .iter()
+            .map(|r| runtime.block_on(by_guitu(&engine, r)));
+        let answers: Vec<Bytes> = answers.collect();
+        let bytes = answers.iter().map(Bytes::len).sum::<usize>() / answers.len();
+        let next = Cell::new(0);
+        let ours = async || {
+            next.set((next.get() + 1) % requests.len());
+            by_guitu(&engine, &requests[next.get()]).await
+        };
+        let theirs = resolvers::QUESTIONS.get(at).copied();
+        if let Some(theirs) = theirs
+            && answers[0] != runtime.block_on(by_resolvers(&schema, theirs))?
+        {
             return Err(format!("{name}: different answers").into());
         }
         let (mut fast, mut slow) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            fast.push(runtime.block_on(timed(async || by_guitu(&engine, query).await)));
-            slow.push(runtime.block_on(timed(async || by_resolvers(&schema, theirs).await)));
+            fast.push(runtime.block_on(timed(&ours)));
+            if let Some(theirs) = theirs {
+                slow.push(runtime.block_on(timed(async || by_resolvers(&schema, theirs).await)));
+            }
         }
-        let (fast, slow) = (median(fast), median(slow));
-        let ratio = slow.as_secs_f64() / fast.as_secs_f64();
-        println!(
-            "| {name} | {} | {fast:.2?} | {slow:.2?} | {ratio:.1} |",
-            answer.len()
-        );
-        answers.push(answer);
-    }
-    for (name, query, _) in FURTHER {
-        let answer = runtime.block_on(by_guitu(&engine, query));
-        let timed = || runtime.block_on(timed(async || by_guitu(&engine, query).await));
-        let took = median((0..ROUNDS).map(|_| timed()).collect());
-        println!("| {name} | {} | {took:.2?} | | |", answer.len());
-        answers.push(answer);
+        let fast = median(fast);
+        print!("| {name} | {bytes} | {fast:.2?} |");
+        if slow.is_empty() {
+            println!(" | |");
+        } else {
+            let slow = median(slow);
+            let ratio = slow.as_secs_f64() / fast.as_secs_f64();
+            println!(" {slow:.2?} | {ratio:.1} |");
+        }
+        all.push(answers);
     }
     println!();
-    Ok(answers)
+    Ok(all)
 }
 
-async fn by_guitu(engine: &Engine, query: &str) -> Bytes {
-    let request = Request {
-        query: query.to_owned(),
-        operation_name: None,
-        variables: None,
-        extensions: None,
-    };
-    let context = Context {
-        languages: Vec::new(),
-        read_only: false,
-        cancel: Arc::default(),
-        deadline: Instant::now() + Duration::from_secs(10),
-        request_id: RequestId::next(),
-    };
-    engine.execute(&request, &context).await.body
+async fn by_guitu(engine: &Engine, request: &Request) -> Bytes {
+    engine.execute(request, &context()).await.body
 }
 
 async fn by_resolvers(schema: &async_graphql::dynamic::Schema, query: &str) -> Done<Bytes> {
@@ -240,7 +315,12 @@ fn median<T: PartialOrd + Copy>(mut values: Vec<T>) -> T {
 }
 
 /// Each question to Guitu and to ready-made bytes, each a process of its own, in turn.
-fn over_http(data: &Path, folder: &Path, answers: &[Bytes]) -> Done<()> {
+fn over_http(
+    data: &Path,
+    folder: &Path,
+    questions: &[Question],
+    answers: &[Vec<Bytes>],
+) -> Done<()> {
     let mut guitu = Server::start(&["guitu", &data.to_string_lossy()])?;
     let ready = Server::start(&["ready", &folder.to_string_lossy()])?;
     let opened = guitu.line()?;
@@ -250,18 +330,29 @@ fn over_http(data: &Path, folder: &Path, answers: &[Bytes]) -> Done<()> {
         "| over HTTP | CPU, Guitu | CPU, ready-made | ratio | requests/s, Guitu | ready-made |"
     );
     println!("|---|---|---|---|---|---|");
-    for (at, (name, query, count)) in QUESTIONS.into_iter().chain(FURTHER).enumerate() {
-        let body = serde_json::json!({ "query": query }).to_string();
-        let path = format!("/{at}");
-        for (server, path) in [(&guitu, "/graphql"), (&ready, &*path)] {
-            if server.answer(path, &body)? != answers[at] {
-                return Err(format!("{name}: another answer over HTTP").into());
+    for (at, question) in questions.iter().enumerate() {
+        let (name, bodies) = (&question.name, question.bodies()?);
+        let asks = |path: &dyn Fn(usize) -> String| -> Vec<(String, String)> {
+            let bodies = bodies.iter().enumerate();
+            bodies
+                .map(|(nth, body)| (path(nth), body.clone()))
+                .collect()
+        };
+        let (live, kept) = (
+            asks(&|_| "/graphql".to_owned()),
+            asks(&|nth| format!("/{at}-{nth}")),
+        );
+        for (server, asks) in [(&guitu, &live), (&ready, &kept)] {
+            for (ask, answer) in asks.iter().zip(&answers[at]) {
+                if server.answer(ask)? != *answer {
+                    return Err(format!("{name}: another answer over HTTP").into());
+                }
             }
         }
         let (mut ours, mut bytes) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            ours.push(guitu.round("/graphql", &body, count)?);
-            bytes.push(ready.round(&path, &body, count)?);
+            ours.push(guitu.round(&live, question.count)?);
+            bytes.push(ready.round(&kept, question.count)?);
         }
         let cpu = |rounds: &[Round]| median(rounds.iter().map(|round| round.cpu).collect());
         let rate = |rounds: &[Round]| median(rounds.iter().map(|round| round.rate).collect());
@@ -294,12 +385,14 @@ async fn serve_guitu(data: &Path) -> Done<()> {
 
 async fn serve_ready(folder: &Path) -> Done<()> {
     let mut router = Router::new();
-    for at in 0..QUESTIONS.len() + FURTHER.len() {
-        let bytes = Bytes::from(std::fs::read(folder.join(format!("{at}.json")))?);
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let bytes = Bytes::from(std::fs::read(entry.path())?);
         let answer = move |_: Bytes| async move {
             ([("content-type", "application/json; charset=utf-8")], bytes)
         };
-        router = router.route(&format!("/{at}"), post(answer));
+        let path = format!("/{}", entry.file_name().to_string_lossy());
+        router = router.route(&path, post(answer));
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);

@@ -63,13 +63,18 @@ impl Server {
         kilobytes.unwrap_or(0_u64) << 10
     }
 
-    /// Asks `count` times from several connections.
-    pub fn round(&self, path: &str, body: &str, count: usize) -> Result<Round, Box<dyn Error>> {
+    /// Asks `count` times from several connections: paths and bodies in turn.
+    pub fn round(&self, asks: &[(String, String)], count: usize) -> Result<Round, Box<dyn Error>> {
         let process = self.child.id().to_string();
         let (before, begin) = (cpu_time(&process), Instant::now());
         thread::scope(|scope| {
-            let ask = || ask(&self.address, path, body, count / CLIENTS).map_err(|e| e.to_string());
-            let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(ask)).collect();
+            let client = |nth: usize| {
+                let first = nth * asks.len() / CLIENTS;
+                let asks = asks.iter().cycle().skip(first);
+                let asks = asks.take(count / CLIENTS);
+                move || ask(&self.address, asks).map_err(|wrong| wrong.to_string())
+            };
+            let clients: Vec<_> = (0..CLIENTS).map(|nth| scope.spawn(client(nth))).collect();
             let ended = clients.into_iter().map(|client| client.join());
             ended
                 .map(|done| done.unwrap_or_else(|_| Err("a client panicked".into())))
@@ -83,8 +88,8 @@ impl Server {
     }
 
     /// The body of the answer to one request.
-    pub fn answer(&self, path: &str, body: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-        ask(&self.address, path, body, 1)
+    pub fn answer(&self, one: &(String, String)) -> Result<Vec<u8>, Box<dyn Error>> {
+        ask(&self.address, std::iter::once(one))
     }
 }
 
@@ -110,17 +115,20 @@ pub fn cpu_time(process: &str) -> Duration {
     Duration::from_nanos(nanoseconds.sum())
 }
 
-/// Asks some times over one connection; the last answer's body.
-fn ask(address: &str, path: &str, body: &str, count: usize) -> Result<Vec<u8>, Box<dyn Error>> {
+/// Asks over one connection; the last answer's body.
+fn ask<'a>(
+    address: &str,
+    asks: impl Iterator<Item = &'a (String, String)>,
+) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
-    let length = body.len();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Accept: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    );
     let mut answer = Vec::new();
-    for _ in 0..count {
+    for (path, body) in asks {
+        let length = body.len();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Accept: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
         stream.write_all(request.as_bytes())?;
         receive(&mut stream, &mut answer)?;
     }
