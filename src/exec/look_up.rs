@@ -26,7 +26,7 @@ impl Run<'_> {
 
     fn root(&self, root: &Root) -> Result<RootRows, Stop> {
         let call = match &root.field {
-            RootField::Typename
+            RootField::Typename(_)
             | RootField::Revision
             | RootField::Ontology(_)
             | RootField::Introspection => return Ok(RootRows::Plain),
@@ -79,6 +79,7 @@ impl Run<'_> {
                 self.neighborhood(call, shape).or_else(told)
             }
             (RootField::Graph(shape), Call::Ids(ids)) => self.subgraph(ids, shape).or_else(told),
+            (RootField::Mutation(shape), Call::Mutation(outcome)) => self.written(outcome, shape),
             (RootField::Metrics(shape), Call::Metrics(call)) => self.metrics(call, shape),
             _ => Ok(RootRows::Failed(root.slot)),
         }

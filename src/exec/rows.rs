@@ -1,6 +1,6 @@
 //! What comes out of a run? Records in groups, one for each parent. Not for: their bytes (`api`).
 
-use super::{Item, MetricsRows, Summaries};
+use super::{Item, MetricsRows, MutationRows, Summaries};
 use crate::plan::{Cursor, Slot};
 use crate::search::Match;
 use std::ops::Range;
@@ -27,6 +27,8 @@ pub enum RootRows {
     Graph(Box<GraphRows>),
     /// What was measured of a part of the graph.
     Metrics(Box<MetricsRows>),
+    /// What a mutation wrote.
+    Mutation(Box<MutationRows>),
     /// The arguments of this slot are wrong.
     Failed(Slot),
     /// The data do not fit the arguments of this slot, for people: what, and what to do.

@@ -30,7 +30,7 @@ pub const BUILT_IN_TYPES: &[&str] = &[
     "FloatAggregateWhere", "BooleanAggregateWhere", "DateAggregateWhere",
     "DateTimeAggregateWhere", "PeriodAggregateWhere", "NumberAggregateSort",
     "ValueAggregateSort", "BooleanAggregateSort",
-    "CommitMutation", "ChangeSet", "ChangeEvent", "ChangeAction", "HistoryEntry",
+    "CommitMutation", "RelationshipSet", "ChangeSet", "ChangeEvent", "ChangeAction", "HistoryEntry",
 ];
 
 /// Fields of `Query` that the API brings along; `id` stands beside the singular names in `NodeRef`.

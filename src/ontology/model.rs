@@ -308,6 +308,13 @@ impl NodeType {
     }
 }
 
+impl Property {
+    /// Whether it is a single number, so that it can be counted up.
+    pub fn is_number(&self) -> bool {
+        !self.list && matches!(self.scalar, Scalar::Int | Scalar::BigInt | Scalar::Float)
+    }
+}
+
 impl Relationship {
     /// The position of a property's name.
     pub fn property(&self, name: &str) -> Option<usize> {

@@ -201,6 +201,10 @@ impl TypeNames<'_> {
         lists = "Lists";
         /// `CountyUpsert`.
         upsert_input = "Upsert";
+        /// `CountyPick`: one by its id, or those that match.
+        pick = "Pick";
+        /// `PlaceCreate`: a new node of one of an interface's types.
+        create_input = "Create";
         /// `CountyMutation`.
         mutation = "Mutation";
     }
@@ -248,6 +252,16 @@ impl RelationNames {
         input = "Input";
         /// `ClusterProductSet`: what to connect, create and disconnect.
         set = "Set";
+        /// `ClusterProductOneInput`: the same as `ClusterProductInput` for a to-one field.
+        one_input = "OneInput";
+        /// `ClusterProductOneSet`: the same as `ClusterProductSet` for a to-one field.
+        one_set = "OneSet";
+        /// `ClusterProductConnect`: `node`, `edge`.
+        connect = "Connect";
+        /// `ClusterProductCreate`: `node`, `edge`.
+        create = "Create";
+        /// `ClusterProductDisconnect`: `where`.
+        disconnect = "Disconnect";
     }
 }
 
@@ -262,6 +276,12 @@ impl Relationship {
     /// The names generated for its edge type.
     pub fn names(&self) -> TypeNames<'_> {
         TypeNames::new(&self.type_name, self.plural.as_deref())
+    }
+
+    /// What is written of an edge along with its nodes: `ClusterSet`; edges without declared properties
+    /// share one.
+    pub fn edge_set(&self) -> String {
+        TypeNames::new(self.group_name(), None).set()
     }
 
     /// The name after which the groups of its links are named.
@@ -313,8 +333,9 @@ impl Ontology {
         RelationNames::new(edge_type, &self.node_type(relation.target).name)
     }
 
-    /// The names of the groups of a relationship field's connection: edges without declared
-    /// properties have nothing to group by, so that those to one type share them.
+    /// The names of the groups of a relationship field's connection, and of what is connected: edges
+    /// without declared properties have nothing to group by or to write, so that those to one type
+    /// share them.
     pub fn relation_group_names(&self, relation: &Relation) -> RelationNames {
         let edge = self.relationship(relation.relationship);
         RelationNames::new(edge.group_name(), &self.node_type(relation.target).name)

@@ -4,6 +4,7 @@ use super::{
     Access, Division, Filter, Grouping, Hop, Links, Measure, MetricsCall, NeighborhoodCall,
     PathsCall, RankingBy, SearchCall,
 };
+use crate::change::Outcome;
 use crate::ontology::TypeId;
 use crate::value::Value;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub enum Call {
     Grouping(Box<Grouping>),
     /// A search over texts.
     Search(Box<SearchCall>),
+    /// What a root field of a mutation did.
+    Mutation(Box<Outcome>),
     /// Languages in order of preference.
     Languages(Arc<[String]>),
     /// The arguments are wrong, for people: what, and what to do.

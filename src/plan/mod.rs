@@ -12,6 +12,7 @@ mod graph;
 mod grouping;
 mod measure;
 mod metrics;
+mod mutation;
 mod search;
 mod selection;
 
@@ -32,6 +33,7 @@ pub use metrics::{
     Division, DivisionOutput, DivisionShape, GroupOutput, GroupsShape, MetricsCall, MetricsOutput,
     MetricsShape, RankingBy, RankingOutput, RankingShape,
 };
+pub use mutation::{MutationOutput, MutationShape};
 pub use search::SearchCall;
 pub use selection::{
     Connection, ConnectionOutput, EdgeShape, GraphOutput, GraphShape, Keyed, LinkOutput,

@@ -1,7 +1,7 @@
 //! What is asked for, with names turned to ids? Not for: the arguments, which change from request to
 //! request (`call`); a selection refers to them by slot.
 
-use super::{Aggregate, GroupBy, Hop, MetricsShape};
+use super::{Aggregate, GroupBy, Hop, MetricsShape, MutationShape};
 use crate::ontology::{RelationshipId, TypeId};
 use std::sync::Arc;
 
@@ -53,10 +53,12 @@ pub struct Root {
 /// The kinds of root field.
 #[derive(Clone, Debug)]
 pub enum RootField {
-    /// `__typename`
-    Typename,
+    /// `__typename`: the name of the root.
+    Typename(&'static str),
     /// `revision`
     Revision,
+    /// A root field of a mutation.
+    Mutation(Arc<MutationShape>),
     /// One node, or null; of any type if the look-up says so.
     Node(TypeId, Arc<NodeShape>),
     /// `nodes(ids:)`

@@ -155,7 +155,7 @@ impl<'a> Binder<'a> {
 
     fn bound(&self, kind: &SlotKind, given: Given<'_>) -> Result<Call, Wrong> {
         let mut collection = match kind {
-            SlotKind::Plain => return Ok(Call::Ids(Vec::new())),
+            SlotKind::Plain | SlotKind::Mutation(_) => return Ok(Call::Ids(Vec::new())),
             SlotKind::Node(of) => return self.look_up(*of, given).map(Call::LookUp),
             SlotKind::Edge => {
                 self.bounds.text(given.value("id"))?;

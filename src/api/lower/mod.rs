@@ -7,11 +7,13 @@ mod connection;
 mod edges;
 mod graph;
 mod metrics;
+mod mutation;
 mod nodes;
 mod roots;
 mod slots;
 mod summary;
 
+pub(super) use mutation::Verb;
 pub(super) use slots::{Slot, SlotKind};
 
 use crate::api::error::GraphqlError;
@@ -20,6 +22,7 @@ use crate::api::service::RequestId;
 use crate::ontology::{Ontology, TypeId};
 use crate::plan::{NodeShape, RootField, Selection};
 use apollo_compiler::ExecutableDocument;
+use apollo_compiler::ast::OperationType;
 use apollo_compiler::executable::{Operation, SelectionSet};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -105,7 +108,10 @@ pub(super) fn lower(
         arguments: RefCell::default(),
         shapes,
     };
-    let roots = lowering.roots(&operation.selection_set)?;
+    let roots = match operation.operation_type {
+        OperationType::Mutation => lowering.mutation_roots(&operation.selection_set)?,
+        _ => lowering.roots(&operation.selection_set)?,
+    };
     Ok(Lowered {
         selection: Selection { roots },
         slots: lowering.slots.into_inner(),

@@ -32,7 +32,7 @@ impl<'a> Lowering<'a> {
     fn root(&self, field: &Merged<'a>) -> Result<Root, GraphqlError> {
         let node = self.ontology.node();
         let (kind, what) = match field.name() {
-            "__typename" => (SlotKind::Plain, RootField::Typename),
+            "__typename" => (SlotKind::Plain, RootField::Typename("Query")),
             "__schema" | "__type" => (SlotKind::Plain, RootField::Introspection),
             "revision" => (SlotKind::Plain, RootField::Revision),
             "ontology" => (

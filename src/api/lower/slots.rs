@@ -1,7 +1,7 @@
 //! Where do a field's arguments come from? Templates, evaluated on each request. Not for: what the
 //! values mean (`bind`).
 
-use super::Lowering;
+use super::{Lowering, Verb};
 use crate::api::document::location;
 use crate::api::error::{ErrorCode, GraphqlError, Location};
 use crate::api::input::Arguments;
@@ -27,6 +27,8 @@ pub(in crate::api) struct Slot {
 pub(in crate::api) enum SlotKind {
     /// None.
     Plain,
+    /// A root field of a mutation.
+    Mutation(Verb),
     /// `county(id:, key:, …)`, also `node(id:)`
     Node(TypeId),
     /// `returnRoute(id:)`, `relationship(id:)`

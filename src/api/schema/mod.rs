@@ -26,9 +26,11 @@ mod definition;
 mod filters;
 mod graph;
 mod groups;
+mod inputs;
 mod introspect;
 mod measures;
 mod metrics;
+mod mutation;
 mod outputs;
 mod print;
 mod query;
@@ -47,9 +49,11 @@ use crate::ontology::{Field, Ontology, TypeId};
 use definition::Definition;
 use std::collections::{HashMap, HashSet};
 
-/// Every type of the API, `Query` first, without those that nothing leads to.
+/// Every type of the API, the roots first, without those that nothing leads to.
 fn definitions(ontology: &Ontology) -> Vec<Definition> {
-    let mut all = vec![query::definition(ontology), outputs::relationship()];
+    let mut all = vec![query::definition(ontology)];
+    all.extend(mutation::definitions(ontology));
+    all.push(outputs::relationship());
     for at in 0..ontology.types.len() as u16 {
         all.extend(of_type(ontology, TypeId(at)));
     }
@@ -59,9 +63,11 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
         all.extend(groups::of_relationship(ontology, of));
         all.push(wheres::of_relationship(ontology, of));
         all.push(sorts::of_relationship(ontology, of));
+        all.extend(inputs::of_relationship(ontology, of));
         let properties = of.properties.iter().collect();
         all.extend(measures::of_properties(of.names(), properties, ontology));
     }
+    all.extend(inputs::shared());
     all.extend(about::definitions(ontology));
     all.extend(built_in::definitions(ontology));
     all.extend(graph::definitions(ontology));
@@ -81,18 +87,20 @@ fn of_type(ontology: &Ontology, id: TypeId) -> Vec<Definition> {
     all.extend(wheres::of_type(ontology, id));
     all.extend(sorts::of_type(ontology, id));
     all.extend(measures::of_type(of, ontology));
+    all.extend(inputs::of_type(ontology, id));
     for field in &of.fields {
         if let Field::Relation(relation) = field {
             all.extend(outputs::connection_of_relation(ontology, relation));
             all.extend(groups::of_relation(ontology, relation));
             all.extend(wheres::of_relation(ontology, relation));
             all.extend(sorts::of_relation(ontology, relation));
+            all.extend(inputs::of_relation(ontology, relation));
         }
     }
     all
 }
 
-/// Once each, and only what `Query` leads to: by mention, or as an implementation of an interface.
+/// Once each, and only what `Query` and `Mutation` lead to: by mention, or as an implementation of an interface.
 fn reachable(all: Vec<Definition>) -> Vec<Definition> {
     let mut led: HashMap<&str, Vec<&str>> = HashMap::new();
     for definition in &all {
@@ -103,7 +111,7 @@ fn reachable(all: Vec<Definition>) -> Vec<Definition> {
         }
     }
     let mut reached = HashSet::new();
-    let mut next = vec!["Query"];
+    let mut next = vec!["Query", "Mutation"];
     while let Some(name) = next.pop() {
         if reached.insert(name.to_owned()) {
             next.extend(led.get(name).into_iter().flatten());

@@ -7,6 +7,7 @@ mod graph;
 mod ink;
 mod json;
 mod metrics;
+mod mutation;
 mod ontology;
 mod records;
 mod roots;

@@ -32,7 +32,7 @@ impl<'a> Writer<'a> {
                     hint,
                 },
             ) => return Err(self.unfit(*slot, message, hint)),
-            (RootField::Typename, _) => self.raw(b"\"Query\""),
+            (RootField::Typename(name), _) => self.name(name),
             (RootField::Revision, _) => self.revision(self.snapshot.revision()),
             (RootField::Introspection, _) => {
                 let introspection = self.introspection;
@@ -85,6 +85,9 @@ impl<'a> Writer<'a> {
                 | RootField::Search(connection),
                 RootRows::Connection(pages),
             ) => self.connection(connection, pages, 0, root.slot),
+            (RootField::Mutation(shape), RootRows::Mutation(rows)) => {
+                self.mutation(shape, rows, root.slot)
+            }
             (RootField::Metrics(shape), RootRows::Metrics(rows)) => self.metrics(shape, rows),
             (RootField::Graph(shape), RootRows::Graph(rows)) => self.graph(shape, rows),
             _ => Err(self.mismatch()),
