@@ -1,17 +1,20 @@
 //! How does a request become an answer? The order of the steps, from the text to the bytes. Not for:
 //! any of the steps itself.
 
+use super::answers::{halted, one, refused, stopped};
 use super::bind::Binder;
 use super::cache::{DocumentCache, Prepared};
 use super::compiled::Compiled;
 use super::document::Validator;
 use super::error::{ErrorCode, GraphqlError};
-use super::limits::{Limits, exceeded};
+use super::input::Variables;
+use super::limits::Limits;
 use super::lower::Lowered;
 use super::operation::{Operation, OperationKind};
 use super::schema::{Served, describe};
 use super::service::{Answer, Context, Measure, Observation, Outcome, Request, RequestId, Service};
 use super::write::{Halt, Source, Writer};
+use crate::db::Db;
 use crate::exec::{Budget, Kept, Run, Stop, Work};
 use crate::graph::Snapshot;
 use crate::ontology::Ontology;
@@ -73,9 +76,11 @@ pub struct Engine {
     served: Served,
     validator: Validator,
     documents: DocumentCache<Compiled>,
-    limits: EngineLimits,
+    pub(super) limits: EngineLimits,
+    /// Where mutations go; none: there are none.
+    pub(super) db: Option<Arc<Db>>,
     /// Whether plans are made; else every search reads all records.
-    optimize: bool,
+    pub(super) optimize: bool,
     long_runs: Arc<Semaphore>,
     about: Mutex<Option<(u64, Arc<serde_json::Value>)>>,
     kept: Arc<Kept>,
@@ -109,19 +114,30 @@ impl fmt::Display for Explanation {
     }
 }
 
+/// An operation of a document.
+pub(super) type Operated<'a> = (&'a Prepared<Compiled>, &'a Operation);
+
+/// What a request asks for, and of which graph.
+pub(super) struct Asked {
+    pub(super) lowered: Arc<Lowered>,
+    pub(super) variables: Variables,
+    pub(super) languages: Arc<[String]>,
+    pub(super) snapshot: Arc<Snapshot>,
+}
+
 /// One run: everything that it needs, wherever it runs.
-struct Task {
-    snapshot: Arc<Snapshot>,
-    lowered: Arc<Lowered>,
-    calls: Vec<Call>,
-    introspection: BTreeMap<String, Box<RawValue>>,
-    about: Option<Arc<serde_json::Value>>,
-    kept: Arc<Kept>,
-    cancel: Arc<AtomicBool>,
-    deadline: Instant,
-    limit: usize,
-    records: u64,
-    request: RequestId,
+pub(super) struct Task {
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) lowered: Arc<Lowered>,
+    pub(super) calls: Vec<Call>,
+    pub(super) introspection: BTreeMap<String, Box<RawValue>>,
+    pub(super) about: Option<Arc<serde_json::Value>>,
+    pub(super) kept: Arc<Kept>,
+    pub(super) cancel: Arc<AtomicBool>,
+    pub(super) deadline: Instant,
+    pub(super) limit: usize,
+    pub(super) records: u64,
+    pub(super) request: RequestId,
 }
 
 impl Engine {
@@ -144,11 +160,18 @@ impl Engine {
             validator,
             documents,
             limits,
+            db: None,
             optimize: true,
             long_runs,
             about: Mutex::default(),
             kept: Arc::default(),
         })
+    }
+
+    /// The same engine, which also writes: into the graph whose snapshots it reads.
+    pub fn writing(self, db: Arc<Db>) -> Self {
+        let db = Some(db);
+        Self { db, ..self }
     }
 
     /// The same engine, whose every search reads all records: the answers must be the same, so that
@@ -169,27 +192,46 @@ impl Engine {
         })
     }
 
-    fn task(&self, request: &Request, context: &Context) -> Result<Task, Vec<GraphqlError>> {
-        let prepared = self.prepare(&request.query)?;
-        let operation = prepared
-            .document
-            .operation(request.operation_name.as_deref())
-            .map_err(one)?;
-        if operation.kind() != OperationKind::Query {
-            let message = "this server only answers queries";
-            return Err(one(GraphqlError::new(ErrorCode::BadUserInput, message)));
-        }
+    /// What a request asks for, with its variables.
+    pub(super) fn asked(
+        &self,
+        (prepared, operation): Operated<'_>,
+        request: &Request,
+        context: &Context,
+    ) -> Result<Asked, Vec<GraphqlError>> {
         let text = request.variables.as_deref().map(RawValue::get);
         let variables = prepared.document.variables(operation, text).map_err(one)?;
         let snapshot = (self.snapshots)();
-        self.kept.turn_to(snapshot.revision());
         let document = &prepared.document;
         let id = context.request_id;
         let lowered = prepared
             .compiled
             .lowered(snapshot.ontology(), document, operation, &variables, id)
             .map_err(one)?;
-        let languages = self.languages(context, snapshot.ontology());
+        Ok(Asked {
+            lowered,
+            variables,
+            languages: self.languages(context, snapshot.ontology()),
+            snapshot,
+        })
+    }
+
+    fn task(
+        &self,
+        operated: Operated<'_>,
+        request: &Request,
+        context: &Context,
+    ) -> Result<Task, Vec<GraphqlError>> {
+        let asked = self.asked(operated, request, context)?;
+        let Asked {
+            lowered,
+            variables,
+            languages,
+            snapshot,
+        } = asked;
+        self.kept.turn_to(snapshot.revision());
+        let (operation, id) = (operated.1, context.request_id);
+        let text = request.variables.as_deref().map(RawValue::get);
         let binder = Binder::new(&snapshot, &languages, self.optimize);
         let calls = binder.calls(&lowered.slots, &variables).map_err(one)?;
         let introspection = self
@@ -263,7 +305,8 @@ impl Engine {
         }
     }
 
-    async fn run(&self, task: Task) -> Result<Vec<u8>, Halt> {
+    /// Runs a task: a long one on a thread of its own.
+    pub(super) async fn run(&self, task: Task) -> Result<Vec<u8>, Halt> {
         match task.run(INLINE_COST.min(self.limits.cost)) {
             Err(Halt::Stop(Stop::Cost(INLINE_COST))) => {}
             done => return done,
@@ -289,7 +332,16 @@ impl Engine {
         request: &Request,
         context: &Context,
     ) -> Result<Explanation, Vec<GraphqlError>> {
-        let task = self.task(request, context)?;
+        let prepared = self.prepare(&request.query)?;
+        let operation = prepared
+            .document
+            .operation(request.operation_name.as_deref())
+            .map_err(one)?;
+        if operation.kind() != OperationKind::Query {
+            let wrong = "only a query has a plan to be explained";
+            return Err(one(GraphqlError::new(ErrorCode::BadUserInput, wrong)));
+        }
+        let task = self.task((&prepared, operation), request, context)?;
         let budget = Budget::new(self.limits.cost, task.records, task.deadline, &task.cancel);
         let run = Run {
             snapshot: &task.snapshot,
@@ -342,7 +394,20 @@ impl Task {
 
 impl Service for Engine {
     async fn execute(&self, request: &Request, context: &Context) -> Answer {
-        let task = match self.task(request, context) {
+        let prepared = match self.prepare(&request.query) {
+            Ok(prepared) => prepared,
+            Err(errors) => return refused(&errors),
+        };
+        let name = request.operation_name.as_deref();
+        let operation = match prepared.document.operation(name) {
+            Ok(operation) => operation,
+            Err(error) => return refused(&[error]),
+        };
+        let operated = (&*prepared, operation);
+        if operation.kind() == OperationKind::Mutation {
+            return self.mutate(operated, request, context).await;
+        }
+        let task = match self.task(operated, request, context) {
             Ok(task) => task,
             Err(errors) => return refused(&errors),
         };
@@ -398,73 +463,5 @@ impl Service for Engine {
 
     fn ready(&self) -> bool {
         true
-    }
-}
-
-fn one(error: GraphqlError) -> Vec<GraphqlError> {
-    vec![error]
-}
-
-fn refused(errors: &[GraphqlError]) -> Answer {
-    let failed = errors.iter().any(|error| error.code == ErrorCode::Internal);
-    let outcome = if failed {
-        Outcome::Failed
-    } else {
-        Outcome::Refused
-    };
-    Answer {
-        body: body("{\"errors\":", errors),
-        outcome,
-    }
-}
-
-fn halted(halt: &Halt) -> Answer {
-    let outcome = match halt {
-        Halt::Stop(Stop::Time | Stop::Cancelled) => {
-            return Answer {
-                body: body("{\"errors\":", &[stopped(halt)]),
-                outcome: Outcome::TimedOut,
-            };
-        }
-        _ => Outcome::Data,
-    };
-    Answer {
-        body: body("{\"data\":null,\"errors\":", &[stopped(halt)]),
-        outcome,
-    }
-}
-
-fn body(start: &str, errors: &[GraphqlError]) -> bytes::Bytes {
-    let mut body = start.as_bytes().to_vec();
-    body.extend(serde_json::to_vec(errors).unwrap_or_default());
-    body.push(b'}');
-    body.into()
-}
-
-fn stopped(halt: &Halt) -> GraphqlError {
-    match halt {
-        Halt::Stop(Stop::Cost(cost)) => {
-            let hint =
-                "narrow `where`, ask for a page with `first` or `limit`, or raise `--max-cost`";
-            exceeded("cost", usize::try_from(*cost).unwrap_or(usize::MAX), hint)
-        }
-        Halt::Stop(Stop::Records(records)) => {
-            let hint = "ask for a page with `first` or `limit`, or raise `--max-records`";
-            exceeded(
-                "records",
-                usize::try_from(*records).unwrap_or(usize::MAX),
-                hint,
-            )
-        }
-        Halt::Size(bytes) => exceeded(
-            "answer size",
-            *bytes,
-            "ask for a page with `first` or `limit`",
-        ),
-        Halt::Stop(Stop::Time | Stop::Cancelled) => GraphqlError::new(
-            ErrorCode::Timeout,
-            "the query took longer than its time limit",
-        )
-        .hint("narrow `where`, ask for less, or raise `--timeout`"),
     }
 }

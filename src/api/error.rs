@@ -83,6 +83,8 @@ pub struct GraphqlError {
     pub locations: Vec<Location>,
     /// Where in the response; empty for errors of the whole request.
     pub path: Vec<PathSegment>,
+    /// Where in the arguments of the field that `path` names; empty when it is not about them.
+    pub input: Box<[PathSegment]>,
     /// What to do about it.
     pub hint: Option<String>,
 }
@@ -95,6 +97,7 @@ impl GraphqlError {
             code,
             locations: Vec::new(),
             path: Vec::new(),
+            input: Box::default(),
             hint: None,
         }
     }
@@ -115,6 +118,12 @@ impl GraphqlError {
     /// Sets the path in the response.
     pub fn on(mut self, path: Vec<PathSegment>) -> Self {
         self.path = path;
+        self
+    }
+
+    /// Sets the place in the arguments of the field.
+    pub fn in_input(mut self, input: Vec<PathSegment>) -> Self {
+        self.input = input.into();
         self
     }
 
@@ -148,6 +157,9 @@ impl Serialize for Extensions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("code", self.0.code.as_str())?;
+        if !self.0.input.is_empty() {
+            map.serialize_entry("input", &self.0.input)?;
+        }
         if let Some(hint) = &self.0.hint {
             map.serialize_entry("hint", hint)?;
         }

@@ -21,8 +21,11 @@ mod rules;
 mod syntax;
 mod tokens;
 
+mod answers;
 mod bind;
 mod compiled;
 pub mod engine;
 mod lower;
+mod mutation;
+mod script;
 mod write;

@@ -30,6 +30,8 @@ pub struct Request {
 pub struct Context {
     /// Language tags of `Accept-Language`, best first; empty when the client named none.
     pub languages: Vec<String>,
+    /// Who asks, as commits tell of it; none where nobody has to say.
+    pub actor: Option<Arc<str>>,
     /// A mutation must be refused with [`Outcome::MutationByGet`].
     pub read_only: bool,
     /// True as soon as nobody waits any more: the client left, or the deadline passed.

@@ -25,7 +25,7 @@ pub(super) fn edited(ontology: &Ontology, kind: Kind, state: &State, edit: &Edit
         all.push((argument, at, next));
     };
     for (at, given) in &edit.set {
-        give(None, *at, &|old| Ok(set(old, given)));
+        give(None, *at, &|old| set(old, given));
     }
     for (at, by) in &edit.increment {
         let scalar = kind.properties(ontology).get(*at).map(|of| of.scalar);
@@ -40,8 +40,9 @@ pub(super) fn edited(ontology: &Ontology, kind: Kind, state: &State, edit: &Edit
     all
 }
 
-fn set(old: &Value, given: &Given) -> Value {
-    match given {
+fn set(old: &Value, given: &Given) -> Result<Value, Violation> {
+    Ok(match given {
+        Given::Wrong(wrong) => return Err(wrong.clone()),
         Given::Value(Value::Texts(texts)) => {
             let texts = texts.iter().map(|(language, text)| (language, Some(text)));
             merged(old, texts)
@@ -53,7 +54,7 @@ fn set(old: &Value, given: &Given) -> Value {
                 .map(|(language, text)| (language, text.as_ref()));
             merged(old, texts)
         }
-    }
+    })
 }
 
 /// Texts with those of some languages replaced or removed; null if none is left.

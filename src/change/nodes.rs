@@ -4,8 +4,8 @@ use super::edit::edited;
 use super::place::Place;
 use super::work::NodeKey;
 use super::{
-    Citation, Code, Edit, Kind, NodeInput, Outcome, Transaction, Violation, check_field, check_key,
-    id_of, suggest, ulid,
+    Citation, Code, Edit, Given, Kind, NodeInput, Outcome, Transaction, Violation, check_field,
+    check_key, id_of, suggest, ulid,
 };
 use crate::graph::{Node, State};
 use crate::ontology::{Ontology, Property, TypeId};
@@ -96,10 +96,17 @@ impl Transaction<'_> {
                     .map(|()| state.values[property] = value)
             });
             if let Err(wrong) = checked {
+                let unread = |(at, given): &(usize, Given)| {
+                    *at == property && matches!(given, Given::Wrong(_))
+                };
+                let code = match edit.set.iter().any(unread) {
+                    true => Code::BadInput,
+                    false => Code::Constraint,
+                };
                 let name = &kind.properties(rules.ontology())[property].name;
                 self.faulty.insert((fields, name.as_str().into()));
                 let here = argument.map(|argument| self.places.beside(fields, argument));
-                self.refuse(Code::Constraint, here.unwrap_or(fields), wrong.at(name));
+                self.refuse(code, here.unwrap_or(fields), wrong.at(name));
             }
         }
         if let Some(references) = &edit.references {

@@ -3,6 +3,7 @@
 //! Whoever asks has resolved every `where` already, over the graph as it is when the root field's
 //! turn comes ([`super::Transaction::graph`]): nodes and edges here are those of that graph.
 
+use super::Violation;
 use crate::graph::{Citation, Edge, Node};
 use crate::ontology::{RelationshipId, TypeId};
 use crate::value::Value;
@@ -108,6 +109,8 @@ pub enum Given {
     Value(Value),
     /// Texts by language; those of other languages stay, none removes one.
     Texts(Vec<(Box<str>, Option<Box<str>>)>),
+    /// What could not be read as a value, and why: it is refused with the rest.
+    Wrong(Violation),
 }
 
 /// The input of one relationship field: first disconnects, then connects, then creates.

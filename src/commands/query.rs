@@ -1,4 +1,4 @@
-//! `guitu query`: one query against a data directory.
+//! `guitu query`: one operation against a data directory.
 
 use super::say::say;
 use super::table::Table;
@@ -9,21 +9,23 @@ use crate::config::{Output, Places, QueryFlags};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) fn run(places: &Places, flags: &QueryFlags) -> Done {
     let request = request(flags)?;
-    let db = open::db(places)?;
-    let snapshot = db.snapshot();
-    let ontology = snapshot.ontology().clone();
+    let db = Arc::new(open::db(places)?);
+    let ontology = db.snapshot().ontology().clone();
+    let graph = db.clone();
     let engine = Engine::new(
         &ontology,
-        Box::new(move || snapshot.clone()),
+        Box::new(move || graph.snapshot()),
         flags.limits.engine(),
     );
-    let engine = engine.map_err(|e| Failure::new(&e))?;
+    let engine = engine.map_err(|e| Failure::new(&e))?.writing(db);
     let context = Context {
         languages: Vec::new(),
+        actor: None,
         read_only: false,
         cancel: Default::default(),
         deadline: Instant::now() + flags.limits.time(),

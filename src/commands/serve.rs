@@ -17,7 +17,8 @@ pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
         Box::new(move || graph.snapshot()),
         flags.limits.engine(),
     );
-    let engine = Arc::new(engine.map_err(|error| Failure::new(&error))?);
+    let engine = engine.map_err(|error| Failure::new(&error))?;
+    let engine = Arc::new(engine.writing(db));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

@@ -76,7 +76,8 @@ impl Run<'_> {
         if shape.nodes.is_empty() && shape.edges.is_empty() {
             return Ok(RootRows::Mutation(Box::default()));
         }
-        self.budget.entries(outcome.nodes.len() + outcome.edges.len())?;
+        self.budget
+            .entries(outcome.nodes.len() + outcome.edges.len())?;
         let nodes = outcome.nodes.iter();
         let nodes = nodes.filter_map(|(of, key)| self.snapshot.node(*of, key));
         let edges = outcome.edges.iter().filter_map(|key| self.edge_of(key));

@@ -20,6 +20,7 @@ const SLOW: Duration = Duration::from_secs(1);
 pub fn context(languages: Vec<String>, read_only: bool, deadline: Instant) -> Context {
     Context {
         languages,
+        actor: None,
         read_only,
         cancel: Arc::new(AtomicBool::new(false)),
         deadline: deadline.into_std(),

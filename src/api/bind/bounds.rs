@@ -13,6 +13,9 @@ use std::cell::{Cell, RefCell};
 /// more, and a condition on an interface counts for each of its types.
 const PARTS: usize = 300_000;
 
+/// The same of what is to be written.
+const WRITTEN: usize = 10_000_000;
+
 /// How many different regular expressions there may be.
 const REGEXES: usize = 50;
 
@@ -29,21 +32,39 @@ const SORT_KEYS: usize = 20;
 const LANGUAGES: usize = 100;
 
 /// What to do when there is too much.
-pub(super) const HINT: &str = "give shorter lists, or ask in several requests";
+pub(in crate::api) const HINT: &str = "give shorter lists, or ask in several requests";
 
 /// What the arguments hold so far.
-#[derive(Default)]
-pub(super) struct Bounds {
+pub(in crate::api) struct Bounds {
+    most: usize,
     parts: Cell<usize>,
     regexes: RefCell<FxHashMap<(String, bool), Regex>>,
 }
 
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            most: PARTS,
+            parts: Cell::default(),
+            regexes: RefCell::default(),
+        }
+    }
+}
+
 impl Bounds {
+    /// The bounds of a mutation.
+    pub(in crate::api) fn of_writing() -> Self {
+        Self {
+            most: WRITTEN,
+            ..Self::default()
+        }
+    }
+
     /// Counts so many conditions or values.
     pub(super) fn parts(&self, count: usize) -> Result<(), Wrong> {
         let parts = self.parts.get().saturating_add(count);
         self.parts.set(parts);
-        at_most("argument parts", PARTS, parts)
+        at_most("argument parts", self.most, parts)
     }
 
     /// Counts a text.

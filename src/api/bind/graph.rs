@@ -84,7 +84,7 @@ impl Binder<'_> {
         Ok(NodeRef::Found(starts))
     }
 
-    fn settle(&self, starts: &mut [Start]) {
+    pub(super) fn settle(&self, starts: &mut [Start]) {
         if self.optimize {
             settle_all(starts, &self.statistics);
         }

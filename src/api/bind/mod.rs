@@ -15,8 +15,11 @@ mod search;
 mod sort;
 mod tests_of;
 mod values;
+mod writing;
 
+pub(super) use bounds::{Bounds, HINT};
 pub(super) use page::encode_cursor;
+pub(super) use writing::{Scribe, Why};
 
 use super::error::GraphqlError;
 use super::input::{Input, Variables};
@@ -25,8 +28,7 @@ use super::lower::{Slot, SlotKind};
 use crate::exec::Estimates;
 use crate::graph::Snapshot;
 use crate::ontology::{Ontology, TypeId};
-use crate::plan::{Call, Key, NodeFilter, choose};
-use bounds::Bounds;
+use crate::plan::{Call, Collection, Key, NodeFilter, choose};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -123,6 +125,18 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// The same within bounds that others have used before.
+    pub(super) fn within(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
+    }
+
+    /// Gives a collection the place where its search starts.
+    fn choose(&self, collection: &mut Collection) {
+        if self.optimize {
+            choose(collection, &self.statistics);
+        }
+    }
+
     /// The calls of an operation's slots.
     ///
     /// # Errors
@@ -191,9 +205,7 @@ impl<'a> Binder<'a> {
             SlotKind::Links(hop, to) => self.links(hop, *to, given)?,
             SlotKind::CitedBy => self.cited_by(given)?,
         };
-        if self.optimize {
-            choose(&mut collection, &self.statistics);
-        }
+        self.choose(&mut collection);
         Ok(Call::Collection(Box::new(collection)))
     }
 

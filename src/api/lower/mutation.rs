@@ -49,7 +49,10 @@ impl<'a> Lowering<'a> {
             name => {
                 let verb = self.verb(name).ok_or_else(|| self.unknown(name))?;
                 let shape = self.mutation_shape(verb, field)?;
-                (SlotKind::Mutation(verb), RootField::Mutation(Arc::new(shape)))
+                (
+                    SlotKind::Mutation(verb),
+                    RootField::Mutation(Arc::new(shape)),
+                )
             }
         };
         Ok(Root {

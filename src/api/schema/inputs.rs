@@ -198,9 +198,8 @@ fn arithmetic(ontology: &Ontology, of: TypeNames<'_>, all: &[Property]) -> Vec<D
     let numbers = all.iter().filter(|p| p.is_number());
     let numbers = numbers.map(|p| Member::new(&p.name, scalar(p)).deprecate(&p.deprecated));
     let lists = all.iter().filter(|p| p.list);
-    let lists = lists.map(|p| {
-        Member::new(&p.name, format!("[{}!]", scalar(p))).deprecate(&p.deprecated)
-    });
+    let lists =
+        lists.map(|p| Member::new(&p.name, format!("[{}!]", scalar(p))).deprecate(&p.deprecated));
     vec![
         Definition::input(of.increment(), numbers.collect()),
         Definition::input(of.lists(), lists.collect()),

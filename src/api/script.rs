@@ -1,0 +1,227 @@
+//! How is a mutation carried out? Its root fields in order, each over what those before it left, as one
+//! transaction. Not for: asking for it and answering (`mutation`).
+
+use super::bind::{Binder, Bounds, HINT, Scribe, Why};
+use super::engine::{Asked, Engine};
+use super::error::{ErrorCode, GraphqlError, PathSegment};
+use super::limits::exceeded;
+use super::lower::{SlotKind, Verb};
+use super::service::{Context, RequestId};
+use crate::change::{Checked, Code, Part, Refusal, Refusals, Rules, Transaction, Violation};
+use crate::db::{DbError, Next, Write};
+use crate::exec::{Budget, Kept, Run, Stop};
+use crate::graph::{About, Snapshot};
+use crate::plan::Root;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+/// A mutation, ready to be carried out on any thread.
+pub(super) struct Script {
+    pub(super) asked: Asked,
+    rules: Arc<Rules>,
+    optimize: bool,
+    cost: u64,
+    records: u64,
+    actor: Option<Arc<str>>,
+    cancel: Arc<AtomicBool>,
+    deadline: Instant,
+    request: RequestId,
+}
+
+/// Why a mutation was not made.
+pub(super) enum Failed {
+    /// The request makes no sense.
+    Request(Box<GraphqlError>),
+    /// It may not be, for each of these reasons.
+    Refused(Vec<GraphqlError>),
+    /// It took too long, or too much.
+    Stopped(Stop),
+    /// It could not be kept.
+    Db(DbError),
+}
+
+impl From<DbError> for Failed {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+impl From<Stop> for Failed {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+/// A transaction on its way.
+struct Course<'a> {
+    transaction: Transaction<'a>,
+    bounds: Bounds,
+    why: Why,
+    /// The response key of `commit`.
+    commit: Option<&'a str>,
+}
+
+impl Script {
+    pub(super) fn new(
+        engine: &Engine,
+        asked: Asked,
+        rules: &Arc<Rules>,
+        context: &Context,
+    ) -> Self {
+        Self {
+            asked,
+            rules: rules.clone(),
+            optimize: engine.optimize,
+            cost: engine.limits.cost,
+            records: engine.limits.records,
+            actor: context.actor.clone(),
+            cancel: context.cancel.clone(),
+            deadline: context.deadline,
+            request: context.request_id,
+        }
+    }
+
+    /// Carries it out over a graph: what it changes, to be kept or not.
+    pub(super) fn perform(&self, base: &Snapshot) -> Result<(Checked, Why), Failed> {
+        let budget = Budget::new(self.cost, self.records, self.deadline, &self.cancel);
+        let mut course = Course {
+            transaction: Transaction::new(&self.rules, base),
+            bounds: Bounds::of_writing(),
+            why: Why::default(),
+            commit: None,
+        };
+        let mut is_first = true;
+        for root in &self.asked.lowered.selection.roots {
+            budget.look()?;
+            let slot = &self.asked.lowered.slots[root.what.slot];
+            if let SlotKind::Mutation(verb) = slot.kind {
+                if verb == Verb::Commit {
+                    course.note_commit(root.key(), is_first);
+                }
+                course = self.step(course, (root.key(), &root.what), verb, &budget)?;
+                is_first = false;
+            }
+        }
+        self.finish(course)
+    }
+
+    /// One root field.
+    fn step<'a>(
+        &self,
+        mut course: Course<'a>,
+        (key, root): (&str, &Root),
+        verb: Verb,
+        budget: &Budget<'_>,
+    ) -> Result<Course<'a>, Failed> {
+        let slot = &self.asked.lowered.slots[root.slot];
+        let given = slot.arguments.evaluate(&self.asked.variables);
+        let given = given.map_err(|wrong| Failed::Request(Box::new(wrong.at(slot.location))))?;
+        let graph = course.transaction.graph().clone();
+        let kept = Kept::default();
+        let run = Run {
+            snapshot: &graph,
+            calls: &[],
+            budget,
+            kept: &kept,
+        };
+        let binder = Binder::new(&graph, &self.asked.languages, self.optimize);
+        let scribe = Scribe::new(binder.within(course.bounds), run, key);
+        if verb == Verb::Commit {
+            course.why = scribe.why(&given);
+        }
+        let operation = scribe.operation(verb, &given)?;
+        let (bounds, faults) = scribe.finish();
+        let faults = faults.map_err(|(limit, most)| {
+            let error = exceeded(limit, most, HINT).at(slot.location);
+            Failed::Request(Box::new(error))
+        })?;
+        course.bounds = bounds;
+        // Its parts are changed in place as long as nobody else has them.
+        drop(graph);
+        for (path, violation) in faults {
+            course
+                .transaction
+                .refuse_at(Code::BadInput, path, violation);
+        }
+        if let Some(operation) = operation {
+            course.transaction.run(key, &operation);
+        }
+        Ok(course)
+    }
+
+    fn finish(&self, mut course: Course<'_>) -> Result<(Checked, Why), Failed> {
+        if let Some(key) = course.commit {
+            course.transaction.cite(key, &course.why.references);
+        }
+        match course.transaction.finish() {
+            Ok(checked) => Ok((checked, course.why)),
+            Err(refusals) => Err(Failed::Refused(self.told(&refusals))),
+        }
+    }
+
+    /// Carries it out and hands it over to be kept.
+    pub(super) fn commit(&self, base: &Snapshot) -> Result<(Option<Write>, Vec<Done>), Failed> {
+        let (mut checked, why) = self.perform(base)?;
+        let done = std::mem::take(&mut checked.outcomes);
+        let about = About {
+            at: 0,
+            actor: self.actor.as_deref().map(Box::from),
+            message: why.message,
+            references: why.references.into(),
+        };
+        let next = Next::of_checked(checked);
+        Ok((next.map(|next| Write { next, about }), done))
+    }
+
+    fn told(&self, refusals: &Refusals) -> Vec<GraphqlError> {
+        let told = refusals.first.iter().map(|refusal| self.refused(refusal));
+        let mut told: Vec<_> = told.collect();
+        let more = refusals.count - refusals.first.len();
+        if more > 0 {
+            let message = format!("and {more} more, which are not shown");
+            told.push(GraphqlError::new(ErrorCode::ConstraintViolated, message));
+        }
+        told
+    }
+
+    fn refused(&self, refusal: &Refusal) -> GraphqlError {
+        let code = match refusal.code {
+            Code::BadInput => ErrorCode::BadUserInput,
+            Code::NotFound => ErrorCode::NotFound,
+            Code::Conflict => ErrorCode::Conflict,
+            Code::Exists | Code::Constraint => ErrorCode::ConstraintViolated,
+            Code::Internal => return GraphqlError::internal(self.request, &refusal.message),
+        };
+        let segment = |part: &Part| match part {
+            Part::Name(name) => PathSegment::Key((**name).into()),
+            Part::At(at) => PathSegment::Index(*at),
+        };
+        let mut input: Vec<_> = refusal.path.iter().map(segment).collect();
+        let path: Vec<_> = input.drain(..input.len().min(1)).collect();
+        let roots = self.asked.lowered.selection.roots.iter();
+        let key = |root: &str| PathSegment::Key(root.into());
+        let root = roots
+            .clone()
+            .find(|root| path.first() == Some(&key(root.key())));
+        let location = root.and_then(|root| self.asked.lowered.slots[root.what.slot].location);
+        let mut error = GraphqlError::new(code, &refusal.message).at(location);
+        error.hint.clone_from(&refusal.hint);
+        error.on(path).in_input(input)
+    }
+}
+
+/// What a root field did.
+pub(super) type Done = crate::change::Outcome;
+
+impl<'a> Course<'a> {
+    fn note_commit(&mut self, key: &'a str, is_first: bool) {
+        if !is_first {
+            let wrong = Violation::new("`commit` comes before all other fields");
+            let wrong = wrong.hint("move it to the beginning");
+            let path = vec![key.into()];
+            self.transaction.refuse_at(Code::BadInput, path, wrong);
+        }
+        self.commit = Some(key);
+    }
+}
