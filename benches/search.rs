@@ -334,8 +334,7 @@ async fn ask(engine: &Engine, typed: &str) -> Done<()> {
     let context = Context {
         languages: vec!["zh".to_owned()],
         actor: None,
-        actor: None,
-       read_only: true,
+        read_only: true,
         cancel: Arc::new(AtomicBool::new(false)),
         deadline: Instant::now() + Duration::from_secs(60),
         request_id: RequestId::next(),
