@@ -12,9 +12,9 @@ const NAME = "virtual:land";
 const SOURCE = new URL("./node_modules/world-atlas/land-50m.json", import.meta.url);
 
 /** The smallest bend and the smallest island that are kept, in steradians. */
-const BEND = 6e-6;
+const BEND = 7.5e-6;
 const ISLAND = 5 * BEND;
-const STEPS = 9_000;
+const STEPS = 8_000;
 
 export function land(): Plugin {
   let serving = false;

@@ -78,6 +78,18 @@ describe("the canvas", () => {
     expect(await settled(page, /County:puning/)).toContain("selected=");
   });
 
+  it("finds paths from one record to the next that is opened, and adds what is searched for", async () => {
+    const page = await visit("#/graph?nodes=Product:clothing~0~0&open=Product:clothing");
+    await page.getByRole("button", { name: "以此为路径起点" }).click();
+    await page.getByRole("combobox").fill("shenzhen");
+    await page.getByRole("option", { name: /深圳/ }).first().click();
+    await page.getByRole("button", { name: "路径起自 服装" }).click();
+    await settled(page, /County:puning/);
+    await page.getByRole("button", { name: "隐藏无关" }).waitFor();
+    await page.getByRole("button", { name: "此视图的查询" }).click();
+    expect(await page.getByRole("dialog").locator("pre").textContent()).toContain('subgraph(nodes: ["Product:clothing"');
+  });
+
   it("keeps places, and the whole view in its address", async () => {
     const page = await visit(`${PUNING}&open=County:puning`);
     await page.getByRole("button", { name: /返乡来源城市/ }).click();

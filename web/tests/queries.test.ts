@@ -43,6 +43,7 @@ describe.each(Object.entries(WORLDS))("queries of the world %s", (_, { schema, o
       valid(card.rowsQuery(type, ["A:b"]));
       valid(card.listQuery(type, 'a "quoted" name', 50, "cursor"));
     }
+    valid(card.viewQuery(ontology, ["A:b"], "subgraph" in roots));
     for (const layer of card.arcLayers(ontology)) valid(card.arcsQuery(ontology, layer));
   });
 

@@ -63,8 +63,13 @@ export function cardsQuery(ontology: Ontology, ids: readonly string[]): string {
 const EDGE = [...fields("id", "type"), ...ENDS];
 
 /** The edges among nodes. */
-export function edgesQuery(ids: readonly string[]): string {
-  return query("EdgesAmong", [field("subgraph", [field("truncated"), field("relationships", EDGE)], { nodes: [...ids] })]);
+export const edgesQuery = (ids: readonly string[]): string => query("EdgesAmong", [edgesAmong(ids)]);
+
+const edgesAmong = (ids: readonly string[]): Field => field("subgraph", [field("truncated"), field("relationships", EDGE)], { nodes: [...ids] });
+
+/** What a canvas shows: its nodes and the edges among them. */
+export function viewQuery(ontology: Ontology, ids: readonly string[], withEdges: boolean): string {
+  return query("View", [field("nodes", cardSelection(ontology), { ids: [...ids] }), ...(withEdges ? [edgesAmong(ids)] : [])]);
 }
 
 /** The shortest ways between two nodes. */

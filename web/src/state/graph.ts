@@ -11,6 +11,7 @@ import { readMore, type Edge, type Link } from "../model/record";
 import { ask } from "../net/client";
 import { cardsQuery, edgesQuery, pathsQuery } from "../query/card";
 import { linkQuery } from "../query/record";
+import { t } from "../text/words";
 import { world } from "./world";
 
 export const steps = signal(history.begin(canvas.EMPTY));
@@ -43,14 +44,19 @@ export const redo = (): void => void (steps.value = history.redo(steps.value));
 /** Takes a canvas over from an address. */
 export function restore(next: Canvas): void {
   steps.value = history.begin(next);
-  void know([...next.spots.keys()]);
+  know([...next.spots.keys()]).catch((error: Error) => (notice.value = error.message));
 }
 
 /** Puts nodes on the canvas. */
 export async function show(ids: readonly string[], near?: string): Promise<void> {
   const fresh = ids.filter((id) => !current.value.spots.has(id));
   if (fresh.length === 0) return;
-  await know(fresh);
+  try {
+    await know(fresh);
+  } catch (error) {
+    notice.value = error instanceof Error ? error.message : String(error);
+    return;
+  }
   act((now) => canvas.add(now, fresh, near));
   if (current.value.spots.size >= STOP_AT) notice.value = "stop";
   layoutRuns.value += 1;
@@ -107,8 +113,20 @@ interface PathsAnswer {
   paths: { count: number; truncated: boolean; nodes: RawNode[]; paths: { length: number; nodes: { id: string }[]; relationships: RawEdge[] }[] };
 }
 
-/** Shows the shortest ways between two nodes, selected; gives how many there are. */
-export async function joinByPaths(from: string, to: string): Promise<{ count: number; length: number }> {
+/** The record from which paths are sought to the next that is chosen. */
+export const pathStart = signal<string | null>(null);
+
+/** Shows the shortest ways between two nodes, selected, and says how many there are. */
+export async function seekPaths(from: string, to: string): Promise<void> {
+  try {
+    const { count, length } = await joinByPaths(from, to);
+    notice.value = count === 0 ? t("noPath") : `${count} ${t("pathsFound")} ${length}`;
+  } catch (error) {
+    notice.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function joinByPaths(from: string, to: string): Promise<{ count: number; length: number }> {
   const here = world.value;
   if (!here) return { count: 0, length: 0 };
   const { paths } = await ask<PathsAnswer>(pathsQuery(here.ontology, from, to, 10));

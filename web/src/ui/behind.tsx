@@ -4,7 +4,7 @@ import { go } from "../state/app";
 import { t } from "../text/words";
 import { Button } from "./parts";
 
-export function Behind({ query, bare = true }: { query: string | null; bare?: boolean }) {
+export function Behind({ query, bare = true, quiet = false }: { query: string | null; bare?: boolean; quiet?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [copied, setCopied] = useState(false);
   if (!query) return null;
@@ -14,7 +14,7 @@ export function Behind({ query, bare = true }: { query: string | null; bare?: bo
   };
   return (
     <>
-      <Button icon="code-xml" label={t("behindShort")} title={t("behind")} bare={bare} onClick={() => (setCopied(false), dialog.current?.showModal())} />
+      <Button icon="code-xml" label={t(quiet ? "behind" : "behindShort")} title={t("behind")} bare={bare} quiet={quiet} onClick={() => (setCopied(false), dialog.current?.showModal())} />
       <dialog ref={dialog} aria-label={t("behind")} onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
         <header>
           <h2>{t("behind")}</h2>

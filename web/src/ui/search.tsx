@@ -3,7 +3,9 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { typeOf } from "../model/ontology";
 import { searchQuery } from "../query/card";
 import { useAnswer } from "../state/answer";
-import { go } from "../state/app";
+import type { Place } from "../model/place";
+import { go, place, stay } from "../state/app";
+import { current, show } from "../state/graph";
 import { world } from "../state/world";
 import { t } from "../text/words";
 import { Icon, TypeDot, typeLabel } from "./parts";
@@ -17,6 +19,8 @@ interface Hit {
 interface SearchAnswer {
   search: { edges: Hit[] };
 }
+
+type GraphPlace = Extract<Place, { page: "graph" }>;
 
 const MOST = 12;
 
@@ -38,7 +42,9 @@ export function SearchBox({ large }: { large?: boolean }) {
     setOpen(false);
     setText("");
     input.current?.blur();
-    go({ page: "record", id: hit.node.id });
+    const { id } = hit.node;
+    if (place.value.page !== "graph") return go({ page: "record", id });
+    void show([id]).then(() => stay({ ...(place.value as GraphPlace), canvas: current.value, open: id }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setAt(Math.min(at + 1, hits.length - 1));

@@ -105,7 +105,7 @@ function Rows({ info, rows }: { info: TypeInfo; rows: Row[] }) {
               <a href={href({ page: "record", id: row.id })}>{row.label}</a>
             </td>
             {filled.map((column) => (
-              <td key={column.name}>{valueText(column, row[column.name], language.value)}</td>
+              <td key={column.name} class={column.type === "Point" || column.type === "Period" ? "narrow" : ""}>{valueText(column, row[column.name], language.value)}</td>
             ))}
             <td class="num">{countText(row.degree.reduce((sum, one) => sum + one.count, 0))}</td>
           </tr>

@@ -3,7 +3,8 @@ import type { Link, RecordFacts } from "../../model/record";
 import { collapse, pin, remove } from "../../model/canvas";
 import { href } from "../../state/app";
 import { busy, grow, PAGE, reachedOf } from "../../state/expansion";
-import { act, current, edges, show } from "../../state/graph";
+import { act, cards, current, edges, pathStart, seekPaths, show } from "../../state/graph";
+import { world } from "../../state/world";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
@@ -43,11 +44,22 @@ function Steps({ id }: { id: string }) {
   if (!spot) return <Button main icon="waypoints" label={t("openAsGraph")} onClick={() => void show([id])} />;
   return (
     <>
+      <PathStep id={id} />
       <Button bare icon="minimize-2" label={t("collapse")} onClick={() => act((now) => collapse(now, id, edges.value.values()))} />
       <Button bare icon={spot.pinned ? "pin-off" : "pin"} label={t(spot.pinned ? "unpin" : "pin")} onClick={() => act((now) => pin(now, id, !spot.pinned))} />
       <Button bare icon="circle-minus" label={t("remove")} onClick={() => act((now) => remove(now, [id]))} />
     </>
   );
+}
+
+/** Paths without a second click on the canvas: one record is the start, the next the end. */
+function PathStep({ id }: { id: string }) {
+  const start = pathStart.value;
+  if (!world.value?.can("paths")) return null;
+  if (start === null || start === id || !current.value.spots.has(start)) {
+    return <Button bare icon="route" label={t("pathsFromHere")} aria-pressed={start === id} onClick={() => (pathStart.value = start === id ? null : id)} />;
+  }
+  return <Button bare icon="route" label={`${t("pathsFrom")} ${cards.value.get(start)?.label ?? start}`} onClick={() => ((pathStart.value = null), void seekPaths(start, id))} />;
 }
 
 function Expansions({ record }: { record: RecordFacts }) {

@@ -1,10 +1,12 @@
 /** What can be done with the canvas as a whole? Views, undo and redo, layout, paths, what is hidden. */
 import { EMPTY, keepRelated, LAYOUTS, remove, select } from "../../model/canvas";
 import type { GraphView } from "../../model/place";
-import { act, adjust, current, edges, joinByPaths, layoutRuns, notice, redo, steps, undo } from "../../state/graph";
+import { act, adjust, current, edges, layoutRuns, notice, redo, seekPaths, steps, undo } from "../../state/graph";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
 import { ExportMenu } from "../export-menu";
+import { viewQuery } from "../../query/card";
+import { Behind } from "../behind";
 import { Button, Icon, Menu, MenuItem } from "../parts";
 import type { Handle } from "./view";
 
@@ -34,10 +36,16 @@ export function Toolbar({ view, onView, handle }: Props) {
       <Button bare quiet icon="undo-2" label={t("undo")} disabled={!steps.value.past.length} onClick={undo} />
       <Button bare quiet icon="redo-2" label={t("redo")} disabled={!steps.value.future.length} onClick={redo} />
       {view === "graph" && <Sight handle={handle} />}
+      {!empty && <BehindCanvas />}
       <ExportMenu />
       <Button bare quiet icon="trash-2" label={t("clear")} disabled={empty} onClick={() => act(() => EMPTY)} />
     </div>
   );
+}
+
+function BehindCanvas() {
+  const here = world.value;
+  return <Behind query={here && viewQuery(here.ontology, [...current.value.spots.keys()], here.can("subgraph"))} quiet />;
 }
 
 function Sight({ handle }: { handle: Props["handle"] }) {
@@ -74,22 +82,13 @@ export function SelectionBar() {
         {selected.length} {t("selected")}
       </span>
       {world.value?.can("paths") && (
-        <Button icon="spline" label={t("paths")} title={t("pathsHint")} disabled={!two} onClick={() => two && void seek(from, to)} />
+        <Button icon="spline" label={t("paths")} title={t("pathsHint")} disabled={!two} onClick={() => two && void seekPaths(from, to)} />
       )}
       <Button icon="scan-eye" label={t("hideUnrelated")} onClick={() => act((now) => keepRelated(now, now.selected, edges.value.values()))} />
       <Button icon="circle-minus" label={t("remove")} onClick={() => act((now) => remove(now, now.selected))} />
       <Button bare quiet icon="x" label={t("clearSelection")} onClick={() => adjust((now) => select(now, []))} />
     </div>
   );
-}
-
-async function seek(from: string, to: string): Promise<void> {
-  try {
-    const { count, length } = await joinByPaths(from, to);
-    notice.value = count === 0 ? t("noPath") : `${count} ${t("pathsFound")} ${length}`;
-  } catch (error) {
-    notice.value = error instanceof Error ? error.message : String(error);
-  }
 }
 
 /** What a person should know now; closed by a click. */

@@ -12,7 +12,7 @@ import { countText, valueText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
 import { MapExport } from "../export-menu";
-import { Failed, Loading, relationshipLabel } from "../parts";
+import { Failed, Icon, Loading, relationshipLabel } from "../parts";
 import { Aside } from "../graph/aside";
 import { ArcAside } from "./arc-aside";
 import { Sheet } from "./sheet";
@@ -23,6 +23,9 @@ type MapPlace = Extract<Place, { page: "map" }>;
 type RawArcs = Parameters<typeof readArcs>[1];
 
 const NONE = "-";
+
+/** On a phone the legend begins closed. */
+const wide = matchMedia("(min-width: 901px)");
 
 export function MapPage() {
   const ontology = world.value?.ontology;
@@ -63,7 +66,10 @@ function MapWork({ cards, arcs, layers, layer, open, query, to }: WorkProps) {
     <div class={`map-work${open ? " opened" : ""}`}>
       <section class="map-stage" aria-label={t("map")}>
         <Sheet cards={cards} arcs={arcs} open={open} onOpen={(id) => to({ open: id })} {...(width && { width: width.of })} {...(dashes && { dashes: dashes.of })} />
-        <div class="map-legend card">
+        <details class="map-legend card" open={wide.matches}>
+          <summary>
+            <Icon name="list" /> {t("legendShort")}
+          </summary>
           <label>
             <span>{t("layer")}</span>
             <select class="field" value={layer?.type ?? NONE} onChange={(event) => to({ layer: event.currentTarget.value, open: null })}>
@@ -104,7 +110,7 @@ function MapWork({ cards, arcs, layers, layer, open, query, to }: WorkProps) {
           <p>
             <Behind query={query} /> <MapExport />
           </p>
-        </div>
+        </details>
       </section>
       {arc ? <ArcAside arc={arc} onClose={onClose} onOpen={(id) => to({ open: id })} /> : open && <Aside key={open} id={open} onClose={onClose} />}
     </div>
