@@ -5,7 +5,7 @@
 //! flushed, visible, answered.
 
 use guitu::change::{Edit, Given, Operation, Transaction};
-use guitu::db::{Db, DbError, Next, Write};
+use guitu::db::{Db, DbError, Next, RecordKey, Write};
 use guitu::graph::{Builder, Snapshot};
 use guitu::ontology::{Ontology, TypeId};
 use guitu::store::{self, Commit, Options};
@@ -176,7 +176,54 @@ fn acknowledged(folder: &Path, graph: Snapshot, floor: Duration) -> Outcome {
     let reads = reading.join().map_err(|_| "a reader panicked")?;
     rate("the same beside a reader of whole types", COMMITS, took);
     rate("  values read meanwhile", reads, took);
+    history(&db)?;
+    drop(runtime);
+    drop(db);
+    let begin = Instant::now();
+    let db = Db::open_as_stored(&path, &Options::default())?;
+    took_ms(
+        "opening again, with all these commits kept",
+        begin.elapsed(),
+    );
+    drop(db);
     Ok(())
+}
+
+/// What the past costs.
+fn history(db: &Db) -> Outcome {
+    let last = db.snapshot().revision();
+    for back in [100, 1_000, 10_000] {
+        let begin = Instant::now();
+        db.at(last - back)?;
+        took_ms(&format!("the graph {back} commits ago"), begin.elapsed());
+    }
+    let begin = Instant::now();
+    db.at(2)?;
+    took_ms(
+        &format!("the graph at revision 2 of {last}"),
+        begin.elapsed(),
+    );
+    let person = RecordKey::Node((TypeId(1), "p7".into()));
+    let begin = Instant::now();
+    db.history(&person, None, 100)?;
+    took_ms(
+        "the first history of a record, which reads the log",
+        begin.elapsed(),
+    );
+    let begin = Instant::now();
+    db.history(&person, None, 100)?;
+    took_ms("another", begin.elapsed());
+    let begin = Instant::now();
+    let changes = db.difference(last - 1_000, last, |_| true)?;
+    took_ms(
+        &format!("the difference of 1,000 commits ({})", changes.len()),
+        begin.elapsed(),
+    );
+    Ok(())
+}
+
+fn took_ms(what: &str, time: Duration) {
+    println!("{what:54} {:>9.2} ms", time.as_secs_f64() * 1e3);
 }
 
 /// Lets some writers write until all commits are acknowledged.

@@ -173,7 +173,7 @@ fn a_newer_format_asks_for_a_newer_program() {
     let home = seeded();
     let marker = home.path("data/guitu.json");
     let text = std::fs::read_to_string(&marker).unwrap();
-    std::fs::write(&marker, text.replace("\"version\": 1", "\"version\": 9")).unwrap();
+    std::fs::write(&marker, text.replace("\"version\": 2", "\"version\": 9")).unwrap();
     home.run(["query", "{ revision }"])
         .refused(&["format 9", "newer guitu"]);
 }
