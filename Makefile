@@ -12,7 +12,7 @@ build: web/dist/app/index.html
 	$(CARGO) build --release
 
 # The explorer, which the server embeds.
-web/dist/app/index.html: web/node_modules/.package-lock.json $(shell find web/src web/*.ts web/*.json web/*.html -type f)
+web/dist/app/index.html: web/node_modules/.package-lock.json $(shell find web/src web/graphiql web/*.ts web/*.json web/*.html -type f)
 	cd web && npm run --silent build
 
 # Install what the tests need and run all of them.

@@ -41,6 +41,11 @@ export function Sheet({ cards, arcs, open, onOpen, width, dashes }: SheetProps) 
   return (
     <div class="sheet-map" ref={holder}>
       <svg width={size.width} height={size.height} role="group" aria-label={t("map")}>
+        <defs>
+          <marker id="tip" viewBox="0 0 10 10" refX="14.5" refY="5" markerWidth="15" markerHeight="15" markerUnits="userSpaceOnUse" orient="auto">
+            <path d="M1 1.5L9 5L1 8.5z" fill="context-stroke" />
+          </marker>
+        </defs>
         <path class="land" d={ground} transform={`translate(${view.x} ${view.y}) scale(${view.k})`} />
         <g>{drawArcs(arcs, at, { open, hot, setHot, onOpen, width, dashes })}</g>
         <g>
@@ -96,7 +101,7 @@ function ArcLine({ arc, line, look }: { arc: Arc; line: string; look: ArcLook })
   const said = `${arc.from.label} → ${arc.to.label} · ${relationshipLabel(arc.type)}`;
   return (
     <g class={`arc${lit ? " lit" : focus && near.length && hot ? " dim" : ""}`}>
-      <path class="line" d={line} stroke={relationshipColor(arc.type) ?? "var(--accent)"} stroke-width={look.width?.(arc) ?? 2} stroke-dasharray={look.dashes?.(arc) ?? ""} />
+      <path class="line" d={line} stroke={relationshipColor(arc.type) ?? "var(--accent)"} stroke-width={look.width?.(arc) ?? 2} stroke-dasharray={look.dashes?.(arc) ?? ""} marker-end="url(#tip)" />
       <path
         class="reach"
         d={line}
