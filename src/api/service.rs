@@ -43,6 +43,20 @@ pub struct Context {
     pub request_id: RequestId,
 }
 
+impl Context {
+    /// The context of a request of nobody in particular, who may write and waits until `deadline`.
+    pub fn until(deadline: Instant) -> Self {
+        Self {
+            languages: Vec::new(),
+            actor: None,
+            read_only: false,
+            cancel: Arc::default(),
+            deadline,
+            request_id: RequestId::next(),
+        }
+    }
+}
+
 impl Drop for Context {
     fn drop(&mut self) {
         self.cancel.store(true, Ordering::Relaxed);

@@ -172,6 +172,14 @@ mod tests {
     }
 
     #[test]
+    fn cuts_no_character_in_two() {
+        let told = "expected `:` and a value after `b`, found `普宁`";
+        refused("{ a(b普宁: 1) }", told, 1, 6);
+        let told = "expected `:` and a value after `b`, found `：`";
+        refused("{ a(b\u{feff}：1) }", told, 1, 7);
+    }
+
+    #[test]
     fn leaves_what_is_right() {
         for text in [
             "query Q($a: Int = 1, $b: [X!]! @x(y: 1)) @z(a: $b) { a(b: $a, c: [{d: e}, []]) { f } }",

@@ -1,7 +1,10 @@
 //! Where does each token of a document begin and end? A scan that never fails: what is no token
-//! passes as one of a single byte, for the parser to refuse. Not for what a token means.
+//! passes as one of a single byte, or of all that is not ASCII, for the parser to refuse. Not for what a token means.
 
 use std::ops::Range;
+
+/// A byte order mark.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The tokens of a text, as ranges of bytes.
 pub(super) struct Tokens<'a> {
@@ -30,6 +33,7 @@ impl Iterator for Tokens<'_> {
             b'0'..=b'9' | b'-' => self.skip_while(|b| matches!(b, b'.' | b'+' | b'-') || word(b)),
             b'.' => self.skip_while(|b| b == b'.'),
             _ if word(byte) => self.skip_while(word),
+            0x80.. => self.skip_while(|b| !b.is_ascii()),
             _ => self.at += 1,
         }
         self.at = self.at.min(self.bytes.len());
@@ -42,7 +46,8 @@ impl Tokens<'_> {
     fn skip_ignored(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | b',' | 0xEF | 0xBB | 0xBF => self.at += 1,
+                b' ' | b'\t' | b'\n' | b'\r' | b',' => self.at += 1,
+                0xEF if self.bytes[self.at..].starts_with(MARK) => self.at += MARK.len(),
                 b'#' => self.skip_while(|b| b != b'\n' && b != b'\r'),
                 _ => return,
             }

@@ -2,7 +2,7 @@
 //! the contract says? Small worlds and
 //! questions made by chance, held against a naive evaluation of the same question.
 
-mod chance;
+pub mod chance;
 mod groups;
 mod reference;
 mod together;
