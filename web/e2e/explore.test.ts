@@ -43,6 +43,18 @@ describe("the canvas", () => {
     await page.getByRole("button", { name: /返乡路线\s*2/ }).waitFor();
   });
 
+  it("brings neighbours page by page", async () => {
+    const page = await visit("#/graph?nodes=Source:park-report-2015~0~0&open=Source:park-report-2015");
+    const about = page.locator(".expansion", { hasText: "37" });
+    expect(await about.textContent()).toContain("+25");
+    await about.click();
+    await page.locator(".expansion", { hasText: /25 \/ 37/ }).waitFor();
+    expect(nodesIn(await settled(page, /!.*!/))).toHaveLength(26);
+    await about.click();
+    await page.locator(".expansion", { hasText: /37 \/ 37/ }).waitFor();
+    await settled(page, /(?:![^!]*){37}/);
+  });
+
   it("undoes and redoes, removes, collapses and pins", async () => {
     const page = await visit(`${PUNING}&open=County:puning`);
     await page.getByRole("button", { name: /返乡来源城市/ }).click();

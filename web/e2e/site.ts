@@ -20,7 +20,7 @@ export interface Visit {
   height?: number;
 }
 
-let server: ChildProcess;
+const servers: ChildProcess[] = [];
 let browser: Browser;
 let home = "";
 let data = "";
@@ -30,15 +30,14 @@ const open: Page[] = [];
 beforeAll(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
   data = mkdtempSync(join(tmpdir(), "guitu-site-"));
-  server = spawn(BINARY, ["serve", "--listen", "127.0.0.1:0", "--data", join(data, "d")], { cwd: REPOSITORY, stdio: ["ignore", "pipe", "pipe"] });
-  home = await address(server);
+  home = await serve("bundled", []);
   const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   browser = await chromium.launch({ args: FLAGS, ...(executablePath && { executablePath }) });
 });
 
 afterAll(async () => {
   await browser?.close();
-  server?.kill("SIGTERM");
+  servers.forEach((server) => server.kill("SIGTERM"));
   rmSync(data, { recursive: true, force: true });
 });
 
@@ -49,6 +48,17 @@ afterEach(async () => {
   wrong = [];
   expect(told).toEqual([]);
 });
+
+/** Another world for the tests that follow: an ontology and data that the page has never seen. */
+export async function moveTo(ontology: string, seed: string): Promise<void> {
+  home = await serve("other", ["--ontology", ontology, "--seed", seed]);
+}
+
+function serve(name: string, more: string[]): Promise<string> {
+  const server = spawn(BINARY, ["serve", "--listen", "127.0.0.1:0", "--data", join(data, name), ...more], { cwd: REPOSITORY, stdio: ["ignore", "pipe", "pipe"] });
+  servers.push(server);
+  return address(server);
+}
 
 /** The server prints where it answers once it does. */
 function address(process: ChildProcess): Promise<string> {

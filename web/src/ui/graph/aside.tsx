@@ -62,15 +62,17 @@ function PathStep({ id }: { id: string }) {
   return <Button bare icon="route" label={`${t("pathsFrom")} ${cards.value.get(start)?.label ?? start}`} onClick={() => ((pathStart.value = null), void seekPaths(start, id))} />;
 }
 
+/** Citations are no edges: a record that is only cited has nothing to draw. */
 function Expansions({ record }: { record: RecordFacts }) {
-  if (!record.links.length) return null;
+  const links = record.links.filter((link) => link.field !== null);
+  if (!links.length) return null;
   return (
     <section class="expansions" aria-label={t("expand")}>
       <h2>
         {t("expand")} <span class="faint">{t("expandHint")}</span>
       </h2>
       <ul>
-        {record.links.map((link) => (
+        {links.map((link) => (
           <Expansion key={link.name} id={record.id} link={link} />
         ))}
       </ul>
