@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build check http codegen explorer chromium bench clean
+.PHONY: run test build check http codegen exports explorer chromium bench clean
 
 # Build everything and serve the bundled graph on http://127.0.0.1:8080.
 run: web/dist/app/index.html
@@ -16,7 +16,7 @@ web/dist/app/index.html: web/node_modules/.package-lock.json $(shell find web/sr
 	cd web && npm run --silent build
 
 # Install what the tests need and run all of them.
-test: explorer check http codegen
+test: explorer check http codegen exports
 
 check:
 	$(CARGO) test --quiet --lib --bins --tests
@@ -35,6 +35,18 @@ codegen: tests/codegen/node_modules/.package-lock.json
 	node tests/codegen/check.mjs --query > target/introspection.graphql
 	target/debug/guitu query --data target/codegen --no-seed -f target/introspection.graphql > target/introspection.json
 	node tests/codegen/check.mjs target/schema.graphql target/introspection.json
+
+# Exports, read back by NetworkX, igraph and rdflib, which go into a folder of their own.
+exports:
+	$(CARGO) build --quiet
+	@if command -v python3 > /dev/null; then $(MAKE) --no-print-directory target/python/.installed && \
+	  target/python/bin/python tests/exports/check.py target/debug/guitu; \
+	else echo "there is no python3: NOT TESTED whether NetworkX, igraph and rdflib read the exports"; fi
+
+target/python/.installed: tests/exports/requirements.txt
+	python3 -m venv target/python
+	target/python/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	cd $* && npm ci --no-audit --no-fund --loglevel=error

@@ -2,8 +2,9 @@
 //! Not for: what a command does with them (`commands`).
 
 use crate::api::engine::EngineLimits;
+use crate::exchange::Format;
 use crate::server::config::ServerConfig;
-use clap::builder::BoolishValueParser;
+use clap::builder::{BoolishValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -116,17 +117,47 @@ pub enum Command {
         #[arg(long, env = "GUITU_DRY_RUN", value_parser = BoolishValueParser::new())]
         dry_run: bool,
     },
-    /// Write the whole graph as data files that `import` reads back.
-    Export {
-        /// The folder to write to; new or empty.
-        path: PathBuf,
-    },
+    /// Write the whole graph as data files that `import` reads back, or a graph for other tools.
+    Export(ExportFlags),
     /// Run one query against the data directory.
     Query(QueryFlags),
     /// Print the generated GraphQL schema.
     Schema,
     /// Read the whole data directory and check every checksum and invariant.
     Verify,
+}
+
+/// What to write, and in which form.
+#[derive(Args, Debug)]
+pub struct ExportFlags {
+    /// The folder of data files or of tables, new or empty; else the file to write.
+    pub path: PathBuf,
+    /// A format of graph tools.
+    #[arg(
+        id = "graph_format",
+        long = "format",
+        env = "GUITU_FORMAT",
+        value_name = "FORMAT",
+        value_parser = PossibleValuesParser::new(Format::NAMES)
+    )]
+    pub format: Option<String>,
+    /// Only what a query shows: a file with it, or its text.
+    #[arg(
+        long,
+        env = "GUITU_QUERY",
+        value_name = "FILE|TEXT",
+        requires = "graph_format"
+    )]
+    pub query: Option<String>,
+    /// The variables, as a JSON object.
+    #[arg(long, env = "GUITU_VARIABLES", value_name = "JSON", requires = "query")]
+    pub variables: Option<String>,
+    /// Which operation of the document to run.
+    #[arg(long, env = "GUITU_OPERATION", value_name = "NAME", requires = "query")]
+    pub operation: Option<String>,
+    /// What the query may cost.
+    #[command(flatten)]
+    pub limits: LimitFlags,
 }
 
 /// How to run one query.

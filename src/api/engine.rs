@@ -1,6 +1,8 @@
 //! How does a request become an answer? The order of the steps, from the text to the bytes. Not for:
 //! any of the steps itself.
 
+mod draw;
+
 use super::answers::{halted, one, refused, stopped};
 use super::bind::Binder;
 use super::cache::{DocumentCache, Prepared};
@@ -12,10 +14,12 @@ use super::limits::Limits;
 use super::lower::Lowered;
 use super::operation::{Operation, OperationKind};
 use super::schema::{Served, describe};
-use super::service::{Answer, Context, Measure, Observation, Outcome, Request, RequestId, Service};
+use super::service::{
+    Answer, Context, Drawing, Measure, Observation, Outcome, Request, RequestId, Service,
+};
 use super::write::{Halt, Source, Writer};
 use crate::db::Db;
-use crate::exec::{Budget, Kept, Run, Stop, Work};
+use crate::exec::{Budget, Kept, RootRows, Run, Stop, Work};
 use crate::graph::Snapshot;
 use crate::ontology::Ontology;
 use crate::plan::{Call, explain};
@@ -307,7 +311,15 @@ impl Engine {
 
     /// Runs a task: a long one on a thread of its own.
     pub(super) async fn run(&self, task: Task) -> Result<Vec<u8>, Halt> {
-        match task.run(INLINE_COST.min(self.limits.cost)) {
+        self.work(task, Task::run).await
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        task: Task,
+        work: fn(&Task, u64) -> Result<T, Halt>,
+    ) -> Result<T, Halt> {
+        match work(&task, INLINE_COST.min(self.limits.cost)) {
             Err(Halt::Stop(Stop::Cost(INLINE_COST))) => {}
             done => return done,
         }
@@ -316,7 +328,7 @@ impl Engine {
             return Err(Halt::Stop(Stop::Cancelled));
         };
         let run = tokio::task::spawn_blocking(move || {
-            let done = task.run(cost);
+            let done = work(&task, cost);
             drop(permit);
             done
         });
@@ -366,18 +378,26 @@ impl Engine {
 impl Task {
     fn run(&self, cost: u64) -> Result<Vec<u8>, Halt> {
         let budget = Budget::new(cost, self.records, self.deadline, &self.cancel);
-        let run = Run {
+        let rows = self.over(&budget).run(&self.lowered.selection);
+        self.written(&budget, &rows.map_err(Halt::Stop)?)
+    }
+
+    fn over<'a>(&'a self, budget: &'a Budget<'a>) -> Run<'a> {
+        Run {
             snapshot: &self.snapshot,
             calls: &self.calls,
-            budget: &budget,
+            budget,
             kept: &self.kept,
-        };
-        let rows = run.run(&self.lowered.selection).map_err(Halt::Stop)?;
+        }
+    }
+
+    /// Rows as an answer.
+    fn written(&self, budget: &Budget<'_>, rows: &[RootRows]) -> Result<Vec<u8>, Halt> {
         let source = Source {
             snapshot: &self.snapshot,
             calls: &self.calls,
             slots: &self.lowered.slots,
-            budget: &budget,
+            budget,
             kept: &self.kept,
             introspection: &self.introspection,
             about: self.about.as_deref(),
@@ -386,7 +406,7 @@ impl Task {
         };
         let size = &self.lowered.size;
         let writer = Writer::new(&source, size.load(Ordering::Relaxed).min(MOST_EXPECTED));
-        let answer = writer.answer(&self.lowered.selection, &rows)?;
+        let answer = writer.answer(&self.lowered.selection, rows)?;
         size.store(answer.len(), Ordering::Relaxed);
         Ok(answer)
     }
@@ -418,6 +438,10 @@ impl Service for Engine {
             },
             Err(halt) => halted(&halt),
         }
+    }
+
+    async fn draw(&self, request: &Request, context: &Context) -> Result<Drawing, Answer> {
+        self.drawn(request, context).await
     }
 
     fn schema_sdl(&self) -> Arc<str> {

@@ -12,6 +12,9 @@ use std::time::{Instant, SystemTime};
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
+use crate::exec::Picture;
+use crate::graph::Snapshot;
+
 /// One GraphQL request, its envelope already checked.
 #[derive(Debug)]
 pub struct Request {
@@ -111,6 +114,19 @@ pub enum Outcome {
     Failed,
 }
 
+/// What an operation shows, ready for a file in any format.
+#[derive(Debug)]
+pub struct Drawing {
+    /// The data of the moment.
+    pub snapshot: Arc<Snapshot>,
+    /// Which records of them.
+    pub picture: Picture,
+    /// In which languages texts are shown, best first.
+    pub languages: Arc<[String]>,
+    /// The root field, after which a file may be named: letters, digits and `_`.
+    pub name: Box<str>,
+}
+
 /// Something measured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
@@ -139,6 +155,17 @@ pub trait Service: Send + Sync + 'static {
     /// pending: work of more than about a millisecond belongs on another thread, awaited here,
     /// looking at [`Context::cancel`]. A panic is caught and answered as `INTERNAL`.
     fn execute(&self, request: &Request, context: &Context) -> impl Future<Output = Answer> + Send;
+
+    /// The records that the one root field of a query shows, instead of its answer; the same limits
+    /// hold but for the size of the answer.
+    ///
+    /// # Errors
+    /// The answer that says what is wrong.
+    fn draw(
+        &self,
+        request: &Request,
+        context: &Context,
+    ) -> impl Future<Output = Result<Drawing, Answer>> + Send;
 
     /// The generated schema in SDL, as `/schema.graphql` shows it.
     fn schema_sdl(&self) -> Arc<str>;

@@ -44,7 +44,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Serve(flags) => serve::run(places, flags),
         Command::Check { paths } => check::run(places, paths),
         Command::Import { paths, dry_run } => import::run(places, paths, *dry_run),
-        Command::Export { path } => export::run(places, path),
+        Command::Export(flags) => export::run(places, flags),
         Command::Query(flags) => query::run(places, flags),
         Command::Schema => schema::run(places),
         Command::Verify => verify::run(places),

@@ -5,7 +5,8 @@ use super::table::Table;
 use super::{Done, Failure, open};
 use crate::api::engine::Engine;
 use crate::api::service::{Context, Request, RequestId, Service};
-use crate::config::{Output, Places, QueryFlags};
+use crate::config::{LimitFlags, Output, Places, QueryFlags};
+use crate::db::Db;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::io::Read;
@@ -15,31 +16,56 @@ use std::time::Instant;
 pub(super) fn run(places: &Places, flags: &QueryFlags) -> Done {
     let request = request(flags)?;
     let db = Arc::new(open::db(places)?);
-    let ontology = db.snapshot().ontology().clone();
+    let engine = engine(&db, &flags.limits)?;
+    let context = context(&flags.limits);
+    if flags.explain {
+        return explain(&engine, &request, &context);
+    }
+    let answer = finish(engine.execute(&request, &context))?;
+    print(&answer.body, flags.output)
+}
+
+/// What answers over a data directory.
+pub(super) fn engine(db: &Arc<Db>, limits: &LimitFlags) -> Result<Engine, Failure> {
     let graph = db.clone();
-    let engine = Engine::new(
-        &ontology,
-        Box::new(move || graph.snapshot()),
-        flags.limits.engine(),
-    );
-    let engine = engine.map_err(|e| Failure::new(&e))?.writing(db);
-    let context = Context {
+    let snapshots = Box::new(move || graph.snapshot());
+    let engine = Engine::new(db.snapshot().ontology(), snapshots, limits.engine());
+    Ok(engine.map_err(|e| Failure::new(&e))?.writing(db.clone()))
+}
+
+/// Somebody who waits as long as the limits allow.
+pub(super) fn context(limits: &LimitFlags) -> Context {
+    Context {
         languages: Vec::new(),
         actor: None,
         read_only: false,
         cancel: Default::default(),
-        deadline: Instant::now() + flags.limits.time(),
+        deadline: Instant::now() + limits.time(),
         request_id: RequestId::next(),
-    };
-    if flags.explain {
-        return explain(&engine, &request, &context);
     }
+}
+
+/// Waits for an answer.
+pub(super) fn finish<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|e| Failure::doing("cannot start", &e))?;
-    let answer = runtime.block_on(engine.execute(&request, &context));
-    print(&answer.body, flags.output)
+    Ok(runtime.block_on(work))
+}
+
+/// The variables of a flag.
+pub(super) fn variables(given: Option<&str>) -> Result<Option<Box<RawValue>>, Failure> {
+    let parsed = given.map(str::to_owned).map(RawValue::from_string);
+    let wrong = |e| Failure::doing("--variables is not JSON", &e);
+    parsed.transpose().map_err(wrong)
+}
+
+/// The errors of an answer.
+pub(super) fn failure(body: &[u8]) -> Failure {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let errors = answer["errors"].as_array().map_or(&[][..], Vec::as_slice);
+    Failure(all_told(errors))
 }
 
 fn request(flags: &QueryFlags) -> Result<Request, Failure> {
@@ -57,16 +83,10 @@ fn request(flags: &QueryFlags) -> Result<Request, Failure> {
             text
         }
     };
-    let variables = flags
-        .variables
-        .clone()
-        .map(RawValue::from_string)
-        .transpose();
-    let variables = variables.map_err(|e| Failure::doing("--variables is not JSON", &e))?;
     Ok(Request {
         query,
         operation_name: flags.operation.clone(),
-        variables,
+        variables: variables(flags.variables.as_deref())?,
         extensions: None,
     })
 }

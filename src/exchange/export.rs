@@ -6,13 +6,14 @@
 
 use super::cell::print_cell;
 use super::csv::write_record;
+use super::drawing::{Document, Format};
+use super::print::{json, reference_json, text};
+use super::record::{Record, Used, records};
 use super::references::print_references;
-use super::row::RowReference;
 use crate::change::Kind;
-use crate::graph::{Edge, Node, Reference, SegmentId, Snapshot};
-use crate::ontology::{Ontology, Property, RelationshipId, TypeId};
-use crate::value::{Cell, Scalar};
-use std::collections::BTreeSet;
+use crate::graph::Snapshot;
+use crate::ontology::RelationshipId;
+use crate::value::Cell;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -33,17 +34,67 @@ pub struct Exported {
 /// # Errors
 /// A folder that is not empty, or a failing disk.
 pub fn export(graph: &Snapshot, folder: &Path) -> io::Result<Exported> {
+    must_be_empty(folder)?;
+    whole(folder, |partial| {
+        std::fs::create_dir_all(partial)?;
+        write_all(graph, partial)
+    })
+}
+
+/// Writes a file, or of a format of several files a folder with all of them; whole or not at all.
+///
+/// # Errors
+/// A file that exists, a folder that is not empty, or a failing disk.
+pub fn save(
+    path: &Path,
+    files: &[Format],
+    document: impl Fn(Format) -> Document,
+) -> io::Result<()> {
+    match files {
+        [one] if path.exists() => {
+            let wrong = format!("exists: name a new {} file", &one.ending()[1..]);
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, wrong))
+        }
+        [one] => whole(path, |partial| pour(document(*one), partial)),
+        many => {
+            must_be_empty(path)?;
+            whole(path, |partial| {
+                std::fs::create_dir_all(partial)?;
+                let name = |of: &Format| partial.join(of.ending().trim_start_matches('-'));
+                let mut files = many.iter().map(|of| pour(document(*of), &name(of)));
+                files.try_for_each(|done| done)
+            })
+        }
+    }
+}
+
+fn pour(document: Document, path: &Path) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    for piece in document {
+        file.write_all(&piece)?;
+    }
+    file.sync_all()
+}
+
+fn must_be_empty(folder: &Path) -> io::Result<()> {
     if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         let wrong = "is not empty: name a new or empty folder";
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, wrong));
     }
-    let partial = partial(folder)?;
-    std::fs::create_dir_all(&partial)?;
-    let written = write_all(graph, &partial);
-    let moved = written.and_then(|done| std::fs::rename(&partial, folder).map(|()| done));
+    Ok(())
+}
+
+/// Writes beside a path, and puts what was written in its place.
+fn whole<T>(path: &Path, write: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<T> {
+    let partial = partial(path)?;
+    let written = write(&partial);
+    let moved = written.and_then(|done| std::fs::rename(&partial, path).map(|()| done));
     if moved.is_err() {
         // The first error is the one to tell.
-        let _ = std::fs::remove_dir_all(&partial);
+        let _ = match partial.is_dir() {
+            true => std::fs::remove_dir_all(&partial),
+            false => std::fs::remove_file(&partial),
+        };
     }
     moved
 }
@@ -92,175 +143,6 @@ fn write_kind(graph: &Snapshot, kind: Kind, folder: &Path) -> io::Result<String>
     }
     output.into_inner()?.sync_all()?;
     Ok(name)
-}
-
-/// A node or an edge of a graph.
-#[derive(Clone, Copy)]
-struct Record<'a> {
-    graph: &'a Snapshot,
-    kind: Kind,
-    which: Which,
-}
-
-#[derive(Clone, Copy)]
-enum Which {
-    Node(Node),
-    Edge(Edge, Node, Node),
-}
-
-/// Hands all records of a kind to `each`, in order of their ids.
-fn records(
-    graph: &Snapshot,
-    kind: Kind,
-    each: &mut dyn FnMut(Record<'_>) -> io::Result<()>,
-) -> io::Result<()> {
-    match kind {
-        Kind::Node(of) => graph.nodes(of).try_for_each(|node| {
-            each(Record {
-                graph,
-                kind,
-                which: Which::Node(node),
-            })
-        }),
-        Kind::Edge(of) => graph
-            .segments(of)
-            .iter()
-            .try_for_each(|id| segment_records(graph, kind, *id, each)),
-    }
-}
-
-fn segment_records(
-    graph: &Snapshot,
-    kind: Kind,
-    id: SegmentId,
-    each: &mut dyn FnMut(Record<'_>) -> io::Result<()>,
-) -> io::Result<()> {
-    let segment = graph.segment(id);
-    for source in graph.nodes(segment.source) {
-        for (row, at) in segment.out(source.row) {
-            let target = Node {
-                of: segment.target,
-                row,
-            };
-            let which = Which::Edge(Edge { segment: id, at }, source, target);
-            each(Record { graph, kind, which })?;
-        }
-    }
-    Ok(())
-}
-
-impl<'a> Record<'a> {
-    fn ontology(&self) -> &'a Ontology {
-        self.graph.ontology()
-    }
-
-    fn properties(&self) -> &'a [Property] {
-        self.kind.properties(self.graph.ontology())
-    }
-
-    fn cell(&self, property: usize) -> Cell<'a> {
-        match self.which {
-            Which::Node(node) => self.graph.cell(node, property),
-            Which::Edge(edge, ..) => self.graph.edge_cell(edge, property),
-        }
-    }
-
-    fn cited(&self) -> &'a [Reference] {
-        match self.which {
-            Which::Node(node) => self.graph.references(node),
-            Which::Edge(edge, ..) => self.graph.edge_references(edge),
-        }
-    }
-
-    fn references(&self) -> Vec<RowReference> {
-        let row = |reference: &Reference| RowReference {
-            source: self.graph.key(reference.source).into(),
-            locator: reference.locator.clone(),
-            fields: reference.fields.clone(),
-            note: reference.note.clone(),
-        };
-        self.cited().iter().map(row).collect()
-    }
-
-    /// The names of the members that say which record it is, and their texts.
-    fn identity(&self) -> Vec<(&'static str, String)> {
-        match (self.which, self.kind) {
-            (Which::Edge(_, source, target), Kind::Edge(of)) => {
-                let declared = self.ontology().relationship(of);
-                vec![
-                    ("source", self.end(source, declared.source)),
-                    ("target", self.end(target, declared.target)),
-                ]
-            }
-            (Which::Node(node) | Which::Edge(_, node, _), _) => {
-                vec![("key", self.graph.key(node).to_owned())]
-            }
-        }
-    }
-
-    /// How a node is written where a type is expected.
-    fn end(&self, node: Node, expected: TypeId) -> String {
-        match self.ontology().is_concrete(expected) {
-            true => self.graph.key(node).to_owned(),
-            false => self.graph.id(node),
-        }
-    }
-}
-
-/// Which columns the records of a kind need, and whether CSV can hold them.
-struct Used {
-    /// By property: whether any record has a value.
-    properties: Vec<bool>,
-    /// By property: the languages of its texts.
-    languages: Vec<BTreeSet<Box<str>>>,
-    references: bool,
-    fits: bool,
-}
-
-impl Used {
-    fn new(ontology: &Ontology, kind: Kind) -> Self {
-        let count = kind.properties(ontology).len();
-        Self {
-            properties: vec![false; count],
-            languages: vec![BTreeSet::new(); count],
-            references: false,
-            fits: true,
-        }
-    }
-
-    fn see(&mut self, record: Record<'_>) {
-        for at in 0..self.properties.len() {
-            let cell = record.cell(at);
-            self.properties[at] |= !cell.is_null();
-            self.fits = self.fits && fits(cell);
-            if let Cell::Texts(texts) = cell {
-                for (tag, _) in texts.iter() {
-                    if !self.languages[at].contains(tag) {
-                        self.languages[at].insert(tag.into());
-                    }
-                }
-            }
-        }
-        let cited = record.cited();
-        self.references |= !cited.is_empty();
-        self.fits = self.fits && cited.iter().all(reference_fits);
-    }
-}
-
-fn reference_fits(reference: &Reference) -> bool {
-    let empty = reference.locator.as_ref().is_some_and(|l| l.is_empty())
-        || reference.fields.as_ref().is_some_and(|f| f.is_empty());
-    reference.note.is_none() && !empty
-}
-
-/// Whether a CSV cell can hold a value: an empty one would read as none.
-fn fits(cell: Cell<'_>) -> bool {
-    match cell {
-        Cell::Str(text) => !text.is_empty(),
-        Cell::List(items) => !items.is_empty() && items.iter().all(fits),
-        Cell::Texts(texts) => texts.iter().all(|(_, text)| !text.is_empty()),
-        _ => true,
-    }
 }
 
 fn write_csv(graph: &Snapshot, kind: Kind, used: &Used, output: &mut impl Write) -> io::Result<()> {
@@ -349,56 +231,4 @@ fn write_line(record: Record<'_>, output: &mut dyn Write) -> io::Result<()> {
         write!(output, ",\"references\":[{}]", items.join(","))?;
     }
     output.write_all(b"}\n")
-}
-
-/// A JSON string.
-fn text(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-fn json(ontology: &Ontology, scalar: Scalar, cell: Cell<'_>) -> String {
-    match cell {
-        Cell::List(items) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| json(ontology, scalar, item))
-                .collect();
-            format!("[{}]", items.join(","))
-        }
-        Cell::Texts(texts) => {
-            let texts: Vec<String> = texts
-                .iter()
-                .map(|(tag, t)| format!("{}:{}", text(tag), text(t)))
-                .collect();
-            format!("{{{}}}", texts.join(","))
-        }
-        Cell::Point(point) => {
-            format!(
-                "{{\"latitude\":{:?},\"longitude\":{:?}}}",
-                point.latitude, point.longitude
-            )
-        }
-        Cell::Int(_) if scalar != Scalar::BigInt => {
-            ontology.print_scalar(scalar, cell).unwrap_or_default()
-        }
-        Cell::Bool(_) | Cell::Float(_) | Cell::Json(_) => {
-            ontology.print_scalar(scalar, cell).unwrap_or_default()
-        }
-        _ => text(&ontology.print_scalar(scalar, cell).unwrap_or_default()),
-    }
-}
-
-fn reference_json(reference: &RowReference) -> String {
-    let mut members = vec![format!("\"source\":{}", text(&reference.source))];
-    if let Some(locator) = &reference.locator {
-        members.push(format!("\"locator\":{}", text(locator)));
-    }
-    if let Some(fields) = &reference.fields {
-        let fields: Vec<String> = fields.iter().map(|field| text(field)).collect();
-        members.push(format!("\"fields\":[{}]", fields.join(",")));
-    }
-    if let Some(note) = &reference.note {
-        members.push(format!("\"note\":{}", text(note)));
-    }
-    format!("{{{}}}", members.join(","))
 }

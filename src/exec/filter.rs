@@ -183,12 +183,7 @@ impl<'a> Run<'a> {
 
     /// The label property's value, or the key.
     pub fn label(&self, node: Node) -> Cell<'a> {
-        let snapshot = self.snapshot;
-        let label = snapshot.ontology().node_type(node.of).label;
-        match label.map(|at| snapshot.cell(node, at)) {
-            Some(cell) if !cell.is_null() => cell,
-            _ => Cell::Str(snapshot.key(node)),
-        }
+        self.snapshot.label(node)
     }
 
     fn with_id<T>(&self, item: Item, then: impl FnOnce(&str) -> T) -> T {

@@ -14,6 +14,15 @@ impl Snapshot {
         id.to_string()
     }
 
+    /// The value of a node's label property, else its key.
+    pub fn label(&self, node: Node) -> Cell<'_> {
+        let label = self.ontology().node_type(node.of).label;
+        match label.map(|at| self.cell(node, at)) {
+            Some(cell) if !cell.is_null() => cell,
+            _ => Cell::Str(self.key(node)),
+        }
+    }
+
     /// The node of an id; none also if there is no such type.
     pub fn node_of_id(&self, id: &str) -> Option<Node> {
         let id = NodeId::parse(id)?;

@@ -175,6 +175,20 @@ pub fn parse_query(query: &str) -> Result<Request, Fault> {
     })
 }
 
+/// A parameter of a query string; none if it is not given.
+///
+/// # Errors
+/// 400 for what is not UTF-8, or given twice.
+pub fn parameter(query: &str, name: &str) -> Result<Option<String>, Fault> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut values = pairs.filter(|(found, _)| *found == name);
+    match (values.next(), values.next()) {
+        (_, Some(_)) => Err(Fault::bad(format!("`{name}` is given twice"))),
+        (Some((_, value)), None) => decode(name, value).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
 fn decode(name: &str, value: &str) -> Result<String, Fault> {
     let spaced: Cow<'_, str> = match value.contains('+') {
         true => value.replace('+', " ").into(),

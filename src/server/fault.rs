@@ -39,7 +39,7 @@ impl Fault {
     /// A path that is not there.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no such page").hint(
-            "there are /, /graphql, /schema.graphql, /health/live, /health/ready and /metrics",
+            "there are /, /graphql, /export, /schema.graphql, /health/live, /health/ready and /metrics",
         )
     }
 

@@ -128,7 +128,8 @@ impl Asked<'_> {
     }
 }
 
-fn name_request(response: &mut Response<Body>, id: &str) {
+/// Names the request in a header, as the log does.
+pub fn name_request(response: &mut Response<Body>, id: &str) {
     if let Ok(id) = HeaderValue::from_str(id) {
         response
             .headers_mut()
@@ -137,7 +138,7 @@ fn name_request(response: &mut Response<Body>, id: &str) {
 }
 
 /// `application/json` tells errors of the document with 200: the body was a GraphQL request.
-fn status(outcome: Outcome, media: MediaType) -> StatusCode {
+pub fn status(outcome: Outcome, media: MediaType) -> StatusCode {
     match (outcome, media) {
         (Outcome::Data, _) | (Outcome::Refused, MediaType::Json) => StatusCode::OK,
         (Outcome::Refused, _) => StatusCode::BAD_REQUEST,

@@ -5,7 +5,7 @@
 //!
 //! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
 //! (paths), `gate` (host and origin), `graphql` (one request: `negotiate`, `body` and `memory`,
-//! `envelope`, `run`, `reply`), `events`, `socket` (with `socket_guard`), `explorer`,
+//! `envelope`, `run`, `reply`), `events`, `export`, `socket` (with `socket_guard`), `explorer`,
 //! `pages`, `metrics`; `fault` says no.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
@@ -16,6 +16,7 @@ pub mod config;
 mod envelope;
 mod events;
 mod explorer;
+mod export;
 mod fault;
 mod files;
 mod gate;

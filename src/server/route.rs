@@ -15,13 +15,14 @@ use tower::Service as _;
 
 use super::fault::Fault;
 use super::reply::MediaType;
-use super::{App, explorer, gate, graphql, metrics, pages, socket};
+use super::{App, explorer, export, gate, graphql, metrics, pages, socket};
 use crate::api::service::Service;
 
 /// All paths. No extractor reads bodies: `/graphql` has limits of its own.
 pub fn router<S: Service>(app: Arc<App<S>>) -> Router {
     Router::new()
         .route("/graphql", any(graphql::<S>).options(gate::preflight))
+        .route("/export", any(export::<S>).options(gate::preflight))
         .route("/", get(explorer::start))
         .route("/graphiql", get(explorer::graphiql))
         .route("/assets/{*name}", get(explorer::asset))
@@ -65,6 +66,14 @@ async fn dispatch<S: Service>(
         true => Ok(graphql(State(app.clone()), request.map(Body::new)).await),
         false => router.clone().call(request).await,
     }
+}
+
+async fn export<S: Service>(
+    State(app): State<Arc<App<S>>>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    export::handle(&app, &head, body).await
 }
 
 async fn graphql<S: Service>(

@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use super::App;
 use super::fault;
 use super::memory::Share;
-use crate::api::service::{Answer, Context, Request, RequestId, Service};
+use crate::api::service::{Answer, Context, Drawing, Outcome, Request, RequestId, Service};
 
 /// What takes longer is told in the log.
 const SLOW: Duration = Duration::from_secs(1);
@@ -31,11 +31,32 @@ pub fn context(languages: Vec<String>, read_only: bool, deadline: Instant) -> Co
 /// Answers one operation, whatever happens inside, and tells the metrics and the log of it.
 pub async fn answer<S: Service>(app: &App<S>, request: &Request, context: &Context) -> Answer {
     let start = Instant::now();
-    let answer = ended(&*app.service, request, context).await;
+    let answer = match ended(app.service.execute(request, context), context).await {
+        Ok(answer) | Err(answer) => answer,
+    };
     let took = start.elapsed();
     app.metrics.answered(answer.outcome, took);
     tell(request, context, &answer, took);
     answer
+}
+
+/// The records that one operation shows, likewise.
+///
+/// # Errors
+/// The answer that says what is wrong.
+pub async fn drawing<S: Service>(
+    app: &App<S>,
+    request: &Request,
+    context: &Context,
+) -> Result<Drawing, Answer> {
+    let start = Instant::now();
+    let drawing = ended(app.service.draw(request, context), context).await;
+    let drawing = drawing.and_then(|drawn| drawn);
+    let outcome = drawing
+        .as_ref()
+        .map_or_else(|wrong| wrong.outcome, |_| Outcome::Data);
+    app.metrics.answered(outcome, start.elapsed());
+    drawing
 }
 
 /// The log has every operation at level `debug`, and slow ones at `warn`.
@@ -50,8 +71,9 @@ fn tell(request: &Request, context: &Context, answer: &Answer, took: Duration) {
     }
 }
 
-async fn ended<S: Service>(service: &S, request: &Request, context: &Context) -> Answer {
-    let work = AssertUnwindSafe(async { service.execute(request, context).await }).catch_unwind();
+/// What a piece of work comes to, or how it ended instead.
+async fn ended<T>(work: impl Future<Output = T>, context: &Context) -> Result<T, Answer> {
+    let work = AssertUnwindSafe(work).catch_unwind();
     let mut work = std::pin::pin!(work);
     // Most answers are there at once: no timer for them.
     let done = match work.as_mut().now_or_never() {
@@ -59,11 +81,11 @@ async fn ended<S: Service>(service: &S, request: &Request, context: &Context) ->
         None => timeout_at(Instant::from_std(context.deadline), work).await,
     };
     match done {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_panic)) => panicked(context),
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(_panic)) => Err(panicked(context)),
         Err(_elapsed) => {
             context.cancel.store(true, Ordering::Relaxed);
-            fault::timed_out()
+            Err(fault::timed_out())
         }
     }
 }

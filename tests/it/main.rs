@@ -8,6 +8,7 @@ mod cancel;
 mod cases;
 mod db;
 mod exchange;
+mod exports;
 mod fuzz;
 mod graph;
 mod history;

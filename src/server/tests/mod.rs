@@ -2,6 +2,7 @@
 
 mod attacks;
 mod audits;
+mod export;
 mod fake;
 mod http;
 mod metrics;
