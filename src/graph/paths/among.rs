@@ -21,7 +21,7 @@ pub fn among<G: Guide>(web: &Web<'_>, nodes: &[Node], guide: &G) -> Result<Vec<E
             by_type[usize::from(node.of.0)].push(*node);
         }
     }
-    let mut segments: Vec<(SegmentId, Vec<&Way>)> = Vec::new();
+    let mut segments: Vec<(SegmentId, Vec<&Way<'_>>)> = Vec::new();
     for (_, way) in web.all_ways() {
         match segments.iter_mut().find(|(id, _)| *id == way.segment) {
             Some((_, ways)) => ways.push(way),

@@ -117,12 +117,8 @@ impl<G: Guide> Search<'_, '_, G> {
     }
 
     /// Takes all neighbours on a way; whether there may be more.
-    fn sweep(&mut self, node: Node, way: &Way) -> Result<bool, G::Stop> {
-        let rows = self
-            .web
-            .snapshot
-            .neighbours(way.segment, node, way.along)
-            .rows();
+    fn sweep(&mut self, node: Node, way: &Way<'_>) -> Result<bool, G::Stop> {
+        let rows = way.neighbours(node.row).rows();
         self.guide.touch(rows.len())?;
         for row in rows {
             let next = Node {
@@ -137,8 +133,8 @@ impl<G: Guide> Search<'_, '_, G> {
     }
 
     /// Takes the neighbours on a way that the guide admits, up to so many; whether there may be more.
-    fn pick(&mut self, node: Node, way: &Way, left: &mut usize) -> Result<bool, G::Stop> {
-        let neighbours = self.web.snapshot.neighbours(way.segment, node, way.along);
+    fn pick(&mut self, node: Node, way: &Way<'_>, left: &mut usize) -> Result<bool, G::Stop> {
+        let neighbours = way.neighbours(node.row);
         self.guide.touch(neighbours.len())?;
         for (row, at) in neighbours {
             let (next, segment) = (Node { of: way.to, row }, way.segment);
@@ -159,7 +155,7 @@ impl<G: Guide> Search<'_, '_, G> {
         Ok(true)
     }
 
-    fn admits(&self, way: &Way, edge: Edge) -> Result<bool, G::Stop> {
+    fn admits(&self, way: &Way<'_>, edge: Edge) -> Result<bool, G::Stop> {
         way.condition
             .map_or(Ok(true), |condition| self.guide.admits(condition, edge))
     }

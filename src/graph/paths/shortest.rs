@@ -2,9 +2,11 @@
 //! must have a length (`simple`).
 //!
 //! Bidirectional breadth-first search (Pohl, *Bi-directional Search*, 1971), a whole level at a time
-//! on the side that has fewer edges to look at, so that nodes with very many are met, not left. When the sides first meet, every shortest path crosses the last
-//! level; from there the nodes on shortest paths are marked back to the start, so that a walk from
-//! the start in the order of ids never goes astray.
+//! on the side that has fewer edges to look at, so that nodes with very many are met, not left. Before
+//! a level is written down, it is looked over for nodes that the other side has met. When the sides
+//! first meet, every shortest path crosses the last level; from there the nodes on shortest paths are
+//! marked back to the start, so that a walk from the start in the order of ids never goes astray.
+//! What leads from a node with very many edges to one of few nodes is looked up, not swept over.
 
 use super::marks::{Depths, Seen};
 use super::path::Path;
@@ -51,17 +53,22 @@ pub fn shortest<G: Guide>(
     let length = out.depth + back.depth;
     walk(start, length.into(), count, |node, so_far| {
         let next = so_far as u32 + 1;
-        let steps = web.steps(node, guide, |number| {
-            if next <= out.depth {
-                out.depths.at(number) == Some(next) && on.has(number)
-            } else {
-                back.depths.at(number) == Some(length - next)
-            }
-        })?;
-        let steps = steps.into_iter();
-        Ok(steps
-            .map(|(node, edge)| (node, edge, next.into()))
-            .collect())
+        let mut steps = Vec::new();
+        let mut step = |node, _, edge| steps.push((node, edge, u128::from(next)));
+        if next <= out.depth {
+            let wanted = |number| out.depths.at(number) == Some(next) && on.seen.has(number);
+            let layer = &on.layers[next as usize];
+            web.among((node, true), layer, wanted, guide, &mut step)?;
+        } else {
+            let left = length - next;
+            let (wanted, layer) = (
+                |at| back.depths.at(at) == Some(left),
+                &back.levels[left as usize],
+            );
+            web.among((node, true), layer, wanted, guide, &mut step)?;
+        }
+        steps.sort_by(|a, b| web.snapshot.order_steps((a.0, a.1), (b.0, b.1)));
+        Ok(steps)
     })
 }
 
@@ -82,25 +89,36 @@ impl Side {
         self.levels.last().map_or(&[], |level| level)
     }
 
-    /// Goes one level deeper; the nodes of the new level that the other side has met. Once there is
-    /// one, no others are of use.
+    /// Goes one level deeper; the nodes of the new level that the other side has met. If there are
+    /// any, no others are of use, so these are looked for first.
     fn deepen<G: Guide>(
         &mut self,
         web: &Web<'_>,
-        other: &Depths,
+        other: &Self,
         guide: &G,
     ) -> Result<Vec<Node>, G::Stop> {
+        let mut met = Vec::new();
         self.depth += 1;
-        let (mut next, mut met) = (Vec::new(), Vec::new());
-        for node in self.levels.last().into_iter().flatten() {
-            web.each(*node, self.forward, guide, |found, number, _| {
-                let meets = other.at(number).is_some();
-                if (meets || met.is_empty()) && self.depths.insert(number, self.depth) {
-                    let list = if meets { &mut met } else { &mut next };
-                    list.push(found);
+        let (level, depth, depths) = (self.levels.last(), self.depth, &mut self.depths);
+        let level = level.map_or(&[][..], |level| level);
+        for node in level {
+            let here = (*node, self.forward);
+            let is_met = |number| other.depths.at(number).is_some();
+            web.among(here, other.front(), is_met, guide, |found, number, _| {
+                if depths.insert(number, depth) {
+                    met.push(found);
                 }
-                Ok(())
             })?;
+        }
+        let mut next = Vec::new();
+        if met.is_empty() {
+            for node in level {
+                web.sweep(*node, self.forward, guide, |found, number| {
+                    if depths.insert(number, depth) {
+                        next.push(found);
+                    }
+                })?;
+            }
         }
         self.levels.push(next);
         Ok(met)
@@ -118,11 +136,9 @@ fn meet<G: Guide>(
         if out.front().is_empty() || back.front().is_empty() {
             break;
         }
-        let ahead = web.degrees(out.front(), true, usize::MAX);
-        let middle = if ahead <= web.degrees(back.front(), false, ahead) {
-            out.deepen(web, &back.depths, guide)?
-        } else {
-            back.deepen(web, &out.depths, guide)?
+        let middle = match is_cheaper(web, out, back) {
+            true => out.deepen(web, back, guide)?,
+            false => back.deepen(web, out, guide)?,
         };
         if !middle.is_empty() {
             return Ok(Some(Met { middle }));
@@ -131,37 +147,48 @@ fn meet<G: Guide>(
     Ok(None)
 }
 
+/// Whether a side has no more edges to look at than the other: those of the shorter front are counted
+/// first, of the other's only as many.
+fn is_cheaper(web: &Web<'_>, a: &Side, b: &Side) -> bool {
+    if a.front().len() > b.front().len() {
+        let of_b = web.degrees(b.front(), b.forward, usize::MAX);
+        return web.degrees(a.front(), a.forward, of_b) <= of_b;
+    }
+    let of_a = web.degrees(a.front(), a.forward, usize::MAX);
+    of_a <= web.degrees(b.front(), b.forward, of_a)
+}
+
+/// Nodes on shortest paths.
+struct On {
+    seen: Seen,
+    /// The same by depth.
+    layers: Vec<Vec<Node>>,
+}
+
 /// The nodes on shortest paths from the middle back to the start.
-fn mark<G: Guide>(web: &Web<'_>, out: &Side, met: &Met, guide: &G) -> Result<Seen, G::Stop> {
-    let mut on = Seen::new(web.bound());
+fn mark<G: Guide>(web: &Web<'_>, out: &Side, met: &Met, guide: &G) -> Result<On, G::Stop> {
+    let mut on = On {
+        seen: Seen::new(web.bound()),
+        layers: vec![Vec::new(); out.depth as usize + 1],
+    };
     let mut layer = met.middle.clone();
     layer.iter().for_each(|node| {
-        on.insert(web.number(*node));
+        on.seen.insert(web.number(*node));
     });
-    for depth in (1..out.depth).rev() {
-        let level = &out.levels[depth as usize];
-        let back = web.degrees(&layer, false, usize::MAX);
+    for depth in (0..out.depth).rev() {
         let mut before = Vec::new();
-        if web.degrees(level, true, back) < back {
-            for node in level {
-                let leads = web.leads(*node, guide, |number| {
-                    on.has(number) && out.depths.at(number) == Some(depth + 1)
-                })?;
-                if leads && on.insert(web.number(*node)) {
-                    before.push(*node);
-                }
-            }
-        } else {
-            for node in layer {
-                web.each(node, false, guide, |found, number, _| {
-                    if out.depths.at(number) == Some(depth) && on.insert(number) {
+        if depth > 0 {
+            let wanted = |number| out.depths.at(number) == Some(depth);
+            for node in &layer {
+                let level = &out.levels[depth as usize];
+                web.among((*node, false), level, wanted, guide, |found, number, _| {
+                    if on.seen.insert(number) {
                         before.push(found);
                     }
-                    Ok(())
                 })?;
             }
         }
-        layer = before;
+        on.layers[depth as usize + 1] = std::mem::replace(&mut layer, before);
     }
     Ok(on)
 }

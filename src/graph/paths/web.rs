@@ -1,8 +1,11 @@
 //! Where can a search go from a node? Not for: how it searches.
 
-use crate::graph::{Edge, Node, SegmentId, Snapshot};
+use crate::graph::{Edge, Neighbours, Node, Segment, SegmentId, Snapshot};
 use crate::ontology::{RelationshipId, TypeId};
 use std::cmp::Ordering;
+
+/// As many edges are looked at in the time in which one is looked for.
+pub(super) const SEARCHED: usize = 16;
 
 /// Whoever runs a search: stops it when it has cost enough, and knows which edges may be followed.
 pub trait Guide {
@@ -42,8 +45,9 @@ pub struct Rule {
 
 /// A way from the nodes of one concrete type to those of another.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Way {
+pub(super) struct Way<'a> {
     pub(super) segment: SegmentId,
+    edges: &'a Segment,
     pub(super) along: bool,
     pub(super) condition: Option<usize>,
     /// Where it leads.
@@ -54,9 +58,9 @@ pub(super) struct Way {
 
 /// Ways by the concrete type where they start.
 #[derive(Clone, Debug, Default)]
-struct Ways {
+struct Ways<'a> {
     ends: Vec<u32>,
-    ways: Vec<Way>,
+    ways: Vec<Way<'a>>,
 }
 
 /// The edges that a search may follow, and numbers for the nodes that it may meet.
@@ -66,13 +70,24 @@ pub struct Web<'a> {
     /// By concrete type: the number of its first row.
     first: Vec<u32>,
     bound: u32,
-    out: Ways,
-    into: Ways,
+    out: Ways<'a>,
+    into: Ways<'a>,
 }
 
-impl Ways {
+impl<'a> Way<'a> {
+    /// The neighbours of a row of the type where it starts.
+    #[inline]
+    pub(super) fn neighbours(&self, row: u32) -> Neighbours<'a> {
+        match self.along {
+            true => self.edges.out(row),
+            false => self.edges.into(row),
+        }
+    }
+}
+
+impl<'a> Ways<'a> {
     /// In the order given for each type.
-    fn new(mut found: Vec<(TypeId, Way)>, types: usize) -> Self {
+    fn new(mut found: Vec<(TypeId, Way<'a>)>, types: usize) -> Self {
         found.sort_by_key(|(from, _)| *from);
         let end = |of: usize| found.partition_point(|(from, _)| usize::from(from.0) <= of) as u32;
         Self {
@@ -82,7 +97,7 @@ impl Ways {
     }
 
     #[inline]
-    fn of(&self, from: TypeId) -> &[Way] {
+    fn of(&self, from: TypeId) -> &[Way<'a>] {
         let at = usize::from(from.0);
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.ways[start as usize..self.ends[at] as usize]
@@ -118,6 +133,7 @@ impl<'a> Web<'a> {
             };
             let way = |along: bool, to: TypeId| Way {
                 segment: id,
+                edges: segment,
                 along,
                 condition: rule.condition,
                 to,
@@ -163,13 +179,13 @@ impl<'a> Web<'a> {
 
     /// The ways from a node, or those that lead to it, turned round.
     #[inline]
-    pub(super) fn ways(&self, node: Node, forward: bool) -> &[Way] {
+    pub(super) fn ways(&self, node: Node, forward: bool) -> &[Way<'a>] {
         let ways = if forward { &self.out } else { &self.into };
         ways.of(node.of)
     }
 
     /// All ways forward, with the types where they start.
-    pub(super) fn all_ways(&self) -> impl Iterator<Item = (TypeId, &Way)> {
+    pub(super) fn all_ways(&self) -> impl Iterator<Item = (TypeId, &Way<'a>)> {
         let types = self.snapshot.ontology().concrete_ids();
         types.flat_map(|of| self.out.of(of).iter().map(move |way| (of, way)))
     }
@@ -185,7 +201,7 @@ impl<'a> Web<'a> {
         mut found: impl FnMut(Node, u32, Edge) -> Result<(), G::Stop>,
     ) -> Result<(), G::Stop> {
         for way in self.ways(node, forward) {
-            let neighbours = self.snapshot.neighbours(way.segment, node, way.along);
+            let neighbours = way.neighbours(node.row);
             guide.touch(neighbours.len())?;
             let loops = way.to == node.of;
             for (row, at) in neighbours {
@@ -204,44 +220,97 @@ impl<'a> Web<'a> {
         Ok(())
     }
 
+    /// Calls for every neighbour that may be reached in one step, again for each edge; for self-loops
+    /// too.
+    #[inline]
+    pub(super) fn sweep<G: Guide>(
+        &self,
+        node: Node,
+        forward: bool,
+        guide: &G,
+        mut found: impl FnMut(Node, u32),
+    ) -> Result<(), G::Stop> {
+        for way in self.ways(node, forward) {
+            let (neighbours, of, segment) = (way.neighbours(node.row), way.to, way.segment);
+            guide.touch(neighbours.len())?;
+            match way.condition {
+                None => {
+                    let rows = neighbours.rows().iter();
+                    rows.for_each(|row| found(Node { of, row: *row }, way.first + row));
+                }
+                Some(condition) => {
+                    for (row, at) in neighbours {
+                        if guide.admits(condition, Edge { segment, at })? {
+                            found(Node { of, row }, way.first + row);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`Web::each`], for those neighbours only that are among some nodes. Cost: for each way the
+    /// edges, or a binary search for each of the nodes, whichever is less.
+    #[inline]
+    pub(super) fn among<G: Guide>(
+        &self,
+        (node, forward): (Node, bool),
+        nodes: &[Node],
+        is_among: impl Fn(u32) -> bool,
+        guide: &G,
+        mut found: impl FnMut(Node, u32, Edge),
+    ) -> Result<(), G::Stop> {
+        for way in self.ways(node, forward) {
+            let (neighbours, of, segment) = (way.neighbours(node.row), way.to, way.segment);
+            let mut meet = |place: usize, row: u32| {
+                let (next, edge) = (Node { of, row }, neighbours.peek(place));
+                let (Some((_, at)), false) = (edge, next == node) else {
+                    return Ok(());
+                };
+                let edge = Edge { segment, at };
+                let admitted = way.condition.map_or(Ok(true), |c| guide.admits(c, edge));
+                if admitted? {
+                    found(next, way.first + row, edge);
+                }
+                Ok(())
+            };
+            let rows = neighbours.rows();
+            if rows.len() <= nodes.len().saturating_mul(SEARCHED) {
+                guide.touch(rows.len())?;
+                for (place, row) in rows.iter().enumerate() {
+                    if is_among(way.first + row) {
+                        meet(place, *row)?;
+                    }
+                }
+                continue;
+            }
+            guide.touch(nodes.len())?;
+            for other in nodes.iter().filter(|other| other.of == of) {
+                let is_before = |row: &u32| self.snapshot.order(Node { of, row: *row }, *other);
+                let start = rows.partition_point(|row| is_before(row).is_lt());
+                let parallel = rows[start..].iter().take_while(|row| **row == other.row);
+                for place in start..start + parallel.count() {
+                    meet(place, other.row)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// How many edges some nodes have together; enough is enough.
     pub(super) fn degrees(&self, nodes: &[Node], forward: bool, enough: usize) -> usize {
         let mut sum = 0;
         for node in nodes {
-            for way in self.ways(*node, forward) {
-                sum += self
-                    .snapshot
-                    .neighbours(way.segment, *node, way.along)
-                    .len();
-            }
+            let ways = self.ways(*node, forward).iter();
+            sum += ways
+                .map(|way| way.neighbours(node.row).len())
+                .sum::<usize>();
             if sum > enough {
                 break;
             }
         }
         sum
-    }
-
-    /// Whether a step forward leads from a node to one that is wanted.
-    pub(super) fn leads<G: Guide>(
-        &self,
-        node: Node,
-        guide: &G,
-        wanted: impl Fn(u32) -> bool,
-    ) -> Result<bool, G::Stop> {
-        for way in self.ways(node, true) {
-            let neighbours = self.snapshot.neighbours(way.segment, node, way.along);
-            guide.touch(neighbours.len())?;
-            for (row, at) in neighbours.filter(|(row, _)| wanted(way.first + row)) {
-                let (segment, of) = (way.segment, way.to);
-                let admitted = way.condition.map_or(Ok(true), |condition| {
-                    guide.admits(condition, Edge { segment, at })
-                });
-                if (Node { of, row }) != node && admitted? {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
     }
 
     /// As [`Web::each`], in the order of the neighbours' ids, then of the edges'.
