@@ -41,6 +41,9 @@ impl Way {
 /// Rows that may match: all of these lists must have a row; each is a union.
 type Lists = Vec<Vec<u64>>;
 
+/// As many rows of a list are read in the time in which one is judged by its texts.
+const JUDGED: usize = 256;
+
 impl Index {
     /// The rows that may match a pattern by a way, in increasing order, each once. A pattern of
     /// several parts finds all by its first way.
@@ -49,8 +52,9 @@ impl Index {
             ([part], way) => self.union(&self.part(part, way)),
             ([], _) | (_, Way::Pinyin | Way::Initials | Way::Typos) => Vec::new(),
             (parts, Way::Spelling) => {
-                let found = parts.iter().map(|part| self.union(&self.any_way(part)));
-                found.reduce(|a, b| both(&a, &b)).unwrap_or_default()
+                let parts = parts.iter().map(|part| self.any_way(part));
+                let parts = parts.map(|ways| (self.most(&ways), ways)).collect();
+                self.common(parts, |ways| self.union(ways))
             }
         }
     }
@@ -68,13 +72,32 @@ impl Index {
 
     /// About how many rows may match.
     pub fn estimate(&self, pattern: &Pattern) -> usize {
-        let of_part = |part: &Part| -> usize {
-            let ways = self.any_way(part);
-            let of = |list: &Vec<u64>| list.iter().map(|list| self.count(*list)).sum::<usize>();
-            let least = |lists: &Lists| lists.iter().map(of).min().unwrap_or(0);
-            ways.iter().map(least).sum()
-        };
-        pattern.parts.iter().map(of_part).min().unwrap_or(0)
+        let parts = pattern.parts.iter();
+        let most = parts.map(|part| self.most(&self.any_way(part)));
+        most.min().unwrap_or(0)
+    }
+
+    /// How many rows some ways find at most.
+    fn most(&self, ways: &[Lists]) -> usize {
+        let least = |lists: &Lists| lists.iter().map(|list| self.total(list)).min();
+        ways.iter().filter_map(least).sum()
+    }
+
+    /// What some parts have in common, of which each finds so many rows at most: from the fewest on. A
+    /// part with very many is not asked where few are left, which are judged anyway.
+    fn common<T>(&self, mut parts: Vec<(usize, T)>, rows_of: impl Fn(&T) -> Vec<u32>) -> Vec<u32> {
+        parts.sort_by_key(|(most, _)| *most);
+        let mut parts = parts.into_iter();
+        let mut found = parts
+            .next()
+            .map_or_else(Vec::new, |(_, part)| rows_of(&part));
+        for (most, part) in parts {
+            if found.len() * JUDGED < most {
+                break;
+            }
+            found = both(&found, &rows_of(&part));
+        }
+        found
     }
 
     fn any_way(&self, part: &Part) -> Vec<Lists> {
@@ -194,24 +217,12 @@ impl Index {
         found
     }
 
-    /// The rows that all lists of one of some ways have.
+    /// The rows that all lists of one of some ways have, but for very long ones.
     fn union(&self, ways: &[Lists]) -> Vec<u32> {
         let mut rows = Vec::new();
         for lists in ways {
-            let mut own: Vec<_> = lists.iter().map(|list| (self.total(list), list)).collect();
-            own.sort_by_key(|(total, _)| *total);
-            let mut found: Option<Vec<u32>> = None;
-            for (_, list) in own {
-                let next = self.merged(list);
-                found = Some(match found {
-                    Some(found) => both(&found, &next),
-                    None => next,
-                });
-                if found.as_ref().is_some_and(Vec::is_empty) {
-                    break;
-                }
-            }
-            rows.extend(found.unwrap_or_default());
+            let lists = lists.iter().map(|list| (self.total(list), list));
+            rows.extend(self.common(lists.collect(), |list| self.merged(list)));
         }
         if ways.len() > 1 {
             rows.sort_unstable();
