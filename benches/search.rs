@@ -89,6 +89,12 @@ impl Chance {
     }
 }
 
+/// Those, then a part of all others.
+fn characters() -> Vec<char> {
+    let used = CHARACTERS.chars().filter(|c| !c.is_whitespace());
+    used.chain(('\u{4e00}'..='\u{9fa5}').step_by(9)).collect()
+}
+
 struct Names {
     chance: Chance,
     characters: Vec<char>,
@@ -197,7 +203,7 @@ fn world(ontology: &Arc<Ontology>) -> Done<(Snapshot, Vec<String>)> {
     let mut builder = Builder::new(ontology.clone());
     let mut names = Names {
         chance: Chance(0x5eed_5eed_5eed),
-        characters: CHARACTERS.chars().filter(|c| !c.is_whitespace()).collect(),
+        characters: characters(),
     };
     let mut all = Vec::with_capacity(NAMES);
     for number in 0..PLACES {

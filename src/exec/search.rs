@@ -87,20 +87,19 @@ impl<'a> Run<'a> {
 
     /// The nodes that match: all, or as many of the best kinds as are enough.
     fn found(&self, call: &SearchCall, wanted: Wanted) -> Result<Vec<Found>, Stop> {
-        let (mut found, mut seen) = (Vec::new(), FxHashSet::default());
+        let (mut found, mut seen): (Vec<Found>, FxHashSet<Node>) = Default::default();
         let mut scratch = Scratch::default();
         for way in Way::ALL {
+            seen.extend(found[seen.len()..].iter().map(|(_, node)| node));
             for start in &call.starts {
                 for node in self.searched(start, &call.pattern, way)? {
                     if seen.contains(&node) {
                         continue;
                     }
                     self.budget.candidate()?;
-                    let best = self.best(&call.pattern, node, &mut scratch);
-                    if let Some((best, ..)) = best
+                    if let Some((best, ..)) = self.best(&call.pattern, node, &mut scratch)
                         && self.accepts(start.filter.as_deref(), Item::Node(node))?
                     {
-                        seen.insert(node);
                         found.push((best, node));
                     }
                 }
@@ -136,9 +135,8 @@ impl<'a> Run<'a> {
         let mut best: Option<(Match, usize, &'a str)> = None;
         for at in declared.searched() {
             snapshot.cell(node, at).each_text(&mut |text| {
-                if let Some(found) = pattern.find_in(text, scratch)
-                    && best.is_none_or(|(best, ..)| found < best)
-                {
+                let than = best.map(|(best, ..)| best);
+                if let Some(found) = pattern.find_better(text, scratch, than) {
                     best = Some((found, at, text));
                 }
             });

@@ -28,19 +28,28 @@ impl Folded {
         let mut apart = false;
         for char in text.chars() {
             let char = half_width(char);
-            if is_han(char) {
+            if char.is_ascii_alphanumeric() {
+                self.letter(char.to_ascii_lowercase(), apart);
+            } else if is_han(char) {
                 self.push(simplified(char), char);
-            } else if char.is_alphanumeric() {
-                if apart && self.chars.last().is_some_and(|last| is_letter(*last)) {
-                    self.push(' ', ' ');
-                }
-                let plain = plain(char);
-                self.push(plain, plain);
+            } else if !char.is_ascii() && char.is_alphanumeric() {
+                self.letter(plain(char), apart);
             } else if is_within_words(char) {
                 continue;
+            } else {
+                apart = true;
+                continue;
             }
-            apart = !char.is_alphanumeric();
+            apart = false;
         }
+    }
+
+    /// A letter of a word, which begins with it if something stood before it.
+    fn letter(&mut self, letter: char, apart: bool) {
+        if apart && self.chars.last().is_some_and(|last| is_letter(*last)) {
+            self.push(' ', ' ');
+        }
+        self.push(letter, letter);
     }
 
     fn push(&mut self, char: char, written: char) {
@@ -94,9 +103,6 @@ fn half_width(char: char) -> char {
 
 /// Lower case without its accent.
 fn plain(char: char) -> char {
-    if char.is_ascii() {
-        return char.to_ascii_lowercase();
-    }
     let lower = char.to_lowercase().next().unwrap_or(char);
     let accented = ACCENTS
         .iter()

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 /// Whether a character stands for itself in search: Han characters, and kana, which have no reading.
 pub(super) fn is_han(char: char) -> bool {
-    matches!(char,
+    char >= '\u{3005}'
+        && matches!(char,
         '\u{3005}' | '\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{323af}')

@@ -86,22 +86,41 @@ impl Kind {
 impl Pattern {
     /// How a text matches; none if it does not. Cost: about as the text is long.
     pub fn find_in(&self, text: &str, scratch: &mut Scratch) -> Option<Match> {
+        self.find_better(text, scratch, None)
+    }
+
+    /// How a text matches, if it does better than another one.
+    pub fn find_better(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        than: Option<Match>,
+    ) -> Option<Match> {
         let folded = &mut scratch.0;
         folded.fill(text);
-        self.spelled(folded).or_else(|| match &self.parts[..] {
+        let is_spelled = than.is_some_and(|than| than.kind <= Kind::Word);
+        let by_sound = || (!is_spelled).then(|| self.sounded(folded)).flatten();
+        let found = self.spelled(folded).or_else(by_sound);
+        found.filter(|found| than.is_none_or(|than| *found < than))
+    }
+
+    /// Matches by its sound, or with typos, or each part in its own way.
+    fn sounded(&self, text: &Folded) -> Option<Match> {
+        let one = |part: &Part| part.written(text).or_else(|| part.sounded(text));
+        match &self.parts[..] {
             [] => None,
-            [part] => part.sounded(folded),
+            [part] => part.sounded(text),
             parts => parts
                 .iter()
                 .try_fold(Match::new(Kind::Exact, Extent::Inside), |all, part| {
-                    let own = part.written(folded).or_else(|| part.sounded(folded))?;
+                    let own = one(part)?;
                     Some(Match {
                         kind: all.kind.max(own.kind),
                         distance: all.distance + own.distance,
                         ..all
                     })
                 }),
-        })
+        }
     }
 
     /// Whether a text matches.
