@@ -145,8 +145,8 @@ impl Index {
     }
 
     fn words(&self, latin: &Latin, with_typos: bool) -> Lists {
-        let each = latin.words.iter().enumerate().map(|(at, word)| {
-            let Word { chars, typo } = word;
+        let mut all = Lists::new();
+        for (at, Word { chars, typo }) in latin.words.iter().enumerate() {
             let text: String = chars.iter().collect();
             let mut found = match latin.is_last && at + 1 == latin.words.len() {
                 true => self.starting(WORD, &text),
@@ -155,9 +155,13 @@ impl Index {
             if let Some(typo) = typo.as_ref().filter(|_| with_typos) {
                 found.extend(self.near(typo, WORD, false));
             }
-            found
-        });
-        each.collect()
+            // Where one word is not, the others need not be looked up.
+            if found.is_empty() {
+                return vec![found];
+            }
+            all.push(found);
+        }
+        all
     }
 
     fn initials(&self, letters: &str) -> Vec<u64> {
