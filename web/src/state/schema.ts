@@ -5,16 +5,16 @@ import { schemaText } from "../net/client";
 
 export const schema = signal<GraphQLSchema | null>(null);
 
-let asked = false;
+let asked: Promise<GraphQLSchema | null> | null = null;
 
-export async function needSchema(): Promise<void> {
-  if (asked) return;
-  asked = true;
-  try {
-    schema.value = buildSchema(await schemaText(), { assumeValid: true });
-  } catch {
-    asked = false;
-  }
+/** The schema; null where it cannot be read now. */
+export function needSchema(): Promise<GraphQLSchema | null> {
+  asked ??= read().catch(() => (asked = null));
+  return asked;
+}
+
+async function read(): Promise<GraphQLSchema> {
+  return (schema.value = buildSchema(await schemaText(), { assumeValid: true }));
 }
 
 /** An example query with its titles. */
@@ -29,9 +29,9 @@ const FILES = import.meta.glob<string>("../examples/*.graphql", { query: "?raw",
 /** The examples, the known question first. Each begins with its titles as comments. */
 export const EXAMPLES: Example[] = Object.keys(FILES)
   .sort()
-  .map((path) => read(FILES[path] ?? ""));
+  .map((path) => example(FILES[path] ?? ""));
 
-function read(file: string): Example {
+function example(file: string): Example {
   const title = (tag: string) => new RegExp(`^# ${tag}: (.*)$`, "m").exec(file)?.[1] ?? "";
   return { zh: title("zh"), en: title("en"), text: file.replace(/^# (zh|en): .*\n/gm, "") };
 }

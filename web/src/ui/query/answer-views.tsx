@@ -17,7 +17,7 @@ import { Json } from "./json";
 export interface ViewProps {
   view: AnswerView;
   data: unknown;
-  ids: string[];
+  ids: string[] | null;
   open: string | null;
   onOpen: (id: string) => void;
 }
@@ -25,7 +25,8 @@ export interface ViewProps {
 export function AnswerBody(props: ViewProps) {
   if (props.view === "json") return <Json value={props.data} />;
   if (props.view === "table") return <AnswerTables data={props.data} />;
-  return props.ids.length ? <Records {...props} /> : <p class="notice">{t("noNodes")}</p>;
+  if (props.ids === null) return <Loading />;
+  return props.ids.length ? <Records {...props} ids={props.ids} /> : <p class="notice">{t("noNodes")}</p>;
 }
 
 function AnswerTables({ data }: { data: unknown }) {
@@ -49,7 +50,7 @@ function AnswerTables({ data }: { data: unknown }) {
   );
 }
 
-function Records({ view, ids, open, onOpen }: ViewProps) {
+function Records({ view, ids, open, onOpen }: ViewProps & { ids: string[] }) {
   const here = world.value;
   const cardsAnswer = useAnswer<{ nodes: (RawNode | null)[] }>(here ? cardsQuery(here.ontology, ids) : null);
   const edgesAnswer = useAnswer<{ subgraph: { relationships: RawEdge[] } }>(here?.can("subgraph") ? edgesQuery(ids) : null);

@@ -22,7 +22,8 @@ type QueryPlace = Extract<Place, { page: "query" }>;
 
 interface Result {
   answer: Answer;
-  ids: string[];
+  /** Null until they are known. */
+  ids: string[] | null;
 }
 
 const KEPT = 40;
@@ -43,9 +44,12 @@ export function QueryPage() {
   const to = (change: Partial<QueryPlace>) => stay({ ...(place.value as QueryPlace), query: text, ...change });
   const run = async (query = (place.value as QueryPlace).query ?? text) => {
     setRunning(true);
-    setResult(await asked(query, (place.value as QueryPlace).variables));
+    const { variables } = place.value as QueryPlace;
+    const answer = await asked(query, variables);
+    setResult({ answer, ids: null });
     setRunning(false);
     remember(query);
+    setResult({ answer, ids: await idsIn(query, variables, answer) });
   };
   useEffect(() => {
     if (here.query) void run(here.query);
@@ -71,20 +75,20 @@ export function QueryPage() {
   );
 }
 
-/** The answer, and the records that it speaks of: asked for again with ids where it has too few. */
-async function asked(query: string, variables: string): Promise<Result> {
-  let given: Record<string, unknown>;
+async function asked(query: string, variables: string): Promise<Answer> {
   try {
-    given = variables.trim() ? (JSON.parse(variables) as Record<string, unknown>) : {};
+    return await askWhole(query, variables.trim() ? (JSON.parse(variables) as Record<string, unknown>) : {});
   } catch (error) {
-    return { answer: failure(`${t("variables")}: ${(error as Error).message}`), ids: [] };
+    return failure(error instanceof SyntaxError ? `${t("variables")}: ${error.message}` : String(error));
   }
-  const whole = (text: string) => askWhole(text, given).catch((error: Error) => failure(error.message));
-  const answer = await whole(query);
+}
+
+/** The records that an answer speaks of: it is asked for again with the ids of all. Mutations are not. */
+async function idsIn(query: string, variables: string, answer: Answer): Promise<string[]> {
   const readable = answer.data !== null && !/^\s*mutation\b/m.test(query);
-  const identified = readable && schema.value ? await whole(withIds(schema.value, query)) : answer;
-  const isType = (name: string) => world.value?.ontology.types.has(name) ?? false;
-  return { answer, ids: nodeIds(identified.data, isType) };
+  const here = readable ? await needSchema() : null;
+  const identified = here ? await asked(withIds(here, query), variables) : answer;
+  return nodeIds(identified.data, (name) => world.value?.ontology.types.has(name) ?? false);
 }
 
 const failure = (message: string): Answer => ({ data: null, errors: [{ message }], milliseconds: 0, bytes: 0 });
@@ -137,13 +141,14 @@ function AnswerBar({ view, result, onView }: { view: AnswerView; result: Result 
     await show(ids);
     go({ page: "graph", view: "graph", open: null, canvas: null });
   };
+  const ids = result?.ids ?? [];
   return (
     <div class="toolbar">
       {VIEWS.map(([name, icon]) => (
         <Button key={name} bare icon={icon} label={name === "json" ? "JSON" : t(name)} aria-pressed={view === name} onClick={() => onView(name)} />
       ))}
       <span class="grow" />
-      {result && result.ids.length > 0 && <Button bare icon="plus" label={`${t("openAsGraph")} (${result.ids.length})`} onClick={() => void toGraph(result.ids)} />}
+      {ids.length > 0 && <Button bare icon="plus" label={`${t("openAsGraph")} (${ids.length})`} onClick={() => void toGraph(ids)} />}
       {result && (
         <span class="faint num">
           {Math.round(result.answer.milliseconds)} {t("milliseconds")} · {countText(result.answer.bytes)} B
