@@ -27,3 +27,4 @@ mod store;
 mod tidy;
 mod world;
 mod writer;
+mod writing;

@@ -2,6 +2,7 @@
 
 use guitu::api::engine::{Engine, EngineLimits};
 use guitu::api::service::{Answer, Context, Request, RequestId, Service};
+use guitu::db::Db;
 use guitu::exchange;
 use guitu::graph::Snapshot;
 use guitu::ontology::Ontology;
@@ -62,6 +63,25 @@ impl World {
             engine: engine.expect("a schema"),
             snapshot,
         }
+    }
+
+    /// The same graph in memory for whoever asks, to be written too.
+    pub fn writable(of: &Self) -> Self {
+        Self::over_db(Arc::new(
+            Db::in_memory((*of.snapshot).clone()).expect("a graph in memory"),
+        ))
+    }
+
+    /// Answers over a graph that can be written.
+    pub fn over_db(db: Arc<Db>) -> Self {
+        let (snapshot, graph) = (db.snapshot(), db.clone());
+        let engine = Engine::new(
+            snapshot.ontology(),
+            Box::new(move || graph.snapshot()),
+            EngineLimits::default(),
+        );
+        let engine = engine.expect("a schema").writing(db);
+        Self { snapshot, engine }
     }
 
     /// The same, but every search reads all records.

@@ -12,6 +12,7 @@ mod http;
 mod kills;
 mod queries;
 mod serving;
+mod writes;
 
 use http::Response;
 use rustix::process::{Pid, Signal, kill_process};
