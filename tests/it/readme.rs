@@ -1,5 +1,5 @@
-//! Do the documents tell the truth? Each of the queries with an answer below it is asked, and must give
-//! that answer, which `UPDATE_EXPECT=1` rewrites.
+//! Do the documents tell the truth? Each of the queries and mutations with an answer below it is asked,
+//! those of a document in order of one graph, and must give that answer, which `UPDATE_EXPECT=1` rewrites.
 
 use crate::world::{World, root};
 
@@ -18,9 +18,15 @@ fn each_search_gives_its_answer() {
     check("docs/search.md", 2);
 }
 
+#[test]
+fn each_mutation_gives_its_answer() {
+    check("docs/writing.md", 6);
+}
+
 fn check(document: &str, least: usize) {
     let path = root().join(document);
     let text = std::fs::read_to_string(&path).expect("a document");
+    let world = World::writable(World::seed());
     let mut now = String::new();
     let mut queries = 0;
     let mut rest = text.as_str();
@@ -29,7 +35,7 @@ fn check(document: &str, least: usize) {
         let (query, after) = query.split_once("\n```").expect("an end of the query");
         let (between, after) = after.split_once("```json\n").expect("an answer");
         let (_, after) = after.split_once("```").expect("an end of the answer");
-        let data = World::seed().data(query);
+        let data = world.data(query);
         now += &rest[..start];
         now += &format!("```graphql\n{query}\n```{between}```json\n{data:#}\n```");
         queries += 1;
