@@ -82,7 +82,7 @@ describe("the bundled graph", () => {
 
 describe("examples", () => {
   const { schema } = WORLDS.seed;
-  const folder = join(import.meta.dirname, "../src/examples");
+  const folder = join(import.meta.dirname, "../src/samples");
 
   it.each(readdirSync(folder))("%s can be asked of the bundled graph", (file) => {
     const text = readFileSync(join(folder, file), "utf8");

@@ -24,7 +24,7 @@ export interface Example {
   text: string;
 }
 
-const FILES = import.meta.glob<string>("../examples/*.graphql", { query: "?raw", import: "default", eager: true });
+const FILES = import.meta.glob<string>("../samples/*.graphql", { query: "?raw", import: "default", eager: true });
 
 /** The examples, the known question first. Each begins with its titles as comments. */
 export const EXAMPLES: Example[] = Object.keys(FILES)
