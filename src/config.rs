@@ -125,6 +125,32 @@ pub enum Command {
     Schema,
     /// Read the whole data directory and check every checksum and invariant.
     Verify,
+    /// Copy everything, with its history, into one file, while the server goes on.
+    Backup(BackupFlags),
+    /// Make a data directory of a backup: all of it, or nothing.
+    Restore {
+        /// The file that `backup` wrote.
+        file: PathBuf,
+    },
+}
+
+/// What to copy, and where to.
+#[derive(Args, Debug)]
+pub struct BackupFlags {
+    /// The file to write; a new one.
+    pub path: PathBuf,
+    /// The server to ask; else the data directory is read, and if a server has that, it is asked at
+    /// the address of `--listen`.
+    #[arg(long, env = "GUITU_SERVER", value_name = "URL")]
+    pub server: Option<String>,
+    /// A key or token of a role that may administer, where the server asks for one.
+    #[arg(
+        long,
+        env = "GUITU_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub token: Option<String>,
 }
 
 /// What to write, and in which form.

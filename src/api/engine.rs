@@ -485,6 +485,13 @@ impl Service for Engine {
         ]
     }
 
+    fn backup(&self, to: &mut dyn std::io::Write) -> Result<(), String> {
+        let db = self.db.as_ref().ok_or("there is no data directory")?;
+        let copied = db.backup(to).map_err(|error| error.to_string())?;
+        tracing::info!(copied.revision, copied.bytes, "a backup was taken");
+        Ok(())
+    }
+
     fn ready(&self) -> bool {
         true
     }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Instant, SystemTime};
@@ -172,6 +173,12 @@ pub trait Service: Send + Sync + 'static {
 
     /// What can be told of its work at this moment, for `/metrics`.
     fn observe(&self) -> Vec<Observation>;
+
+    /// Writes a copy of all that is kept, as of now; blocks, on a thread that may be blocked.
+    ///
+    /// # Errors
+    /// Why there is none, for the log, after what was written so far.
+    fn backup(&self, to: &mut dyn Write) -> Result<(), String>;
 
     /// Whether requests can be answered now; `/health/ready` tells it to load balancers.
     fn ready(&self) -> bool;

@@ -1,6 +1,7 @@
 //! What do the verbs of the command line do? One file each. Not for: which flags there are
 //! (`config`).
 
+mod backup;
 mod check;
 mod export;
 mod import;
@@ -8,6 +9,7 @@ mod log;
 mod open;
 mod progress;
 mod query;
+mod restore;
 mod say;
 mod schema;
 mod serve;
@@ -48,6 +50,8 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Query(flags) => query::run(places, flags),
         Command::Schema => schema::run(places),
         Command::Verify => verify::run(places),
+        Command::Backup(flags) => backup::run(places, flags),
+        Command::Restore { file } => restore::run(places, file),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -113,7 +113,7 @@ fn write<'a>(store: &'a dyn Store, graph: &Snapshot) -> Result<CheckpointWriter<
     let written = SectionSink::section(&mut writer, ONTOLOGY)
         .and_then(|section| section.write_all(sdl))
         .and_then(|()| graph.write_sections(&mut writer));
-    written.map_err(store_error)?;
+    written.map_err(StoreError::within)?;
     Ok(writer)
 }
 
@@ -127,7 +127,7 @@ fn read_sdl(checkpoint: &Checkpoint) -> Result<String, DbError> {
     checkpoint
         .read(ONTOLOGY)?
         .read_to_string(&mut sdl)
-        .map_err(store_error)?;
+        .map_err(StoreError::within)?;
     Ok(sdl)
 }
 
@@ -140,17 +140,6 @@ fn refuse_log(store: &dyn Store) -> Result<(), DbError> {
             what: format!("it holds {revision} commits, and no checkpoint is before them"),
             unfit: false,
         })),
-    }
-}
-
-/// The store's own error within one of reading or writing, if it is one.
-fn store_error(error: io::Error) -> StoreError {
-    match error.downcast::<StoreError>() {
-        Ok(error) => error,
-        Err(source) => StoreError::Io {
-            doing: "checkpoint".to_owned(),
-            source,
-        },
     }
 }
 
@@ -191,7 +180,7 @@ impl Read for Section {
 }
 
 fn plain(error: io::Error) -> io::Error {
-    match store_error(error) {
+    match StoreError::within(error) {
         StoreError::Damaged { place, what } => {
             io::Error::new(io::ErrorKind::InvalidData, format!("{place}: {what}"))
         }

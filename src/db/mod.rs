@@ -4,6 +4,7 @@
 //! queue (`writer` has the order of a commit), and the feed of commits. Not for: what a change may do
 //! (`change`), reading files (`exchange`), or bytes on the disk (`store`).
 
+mod backup;
 mod defaults;
 mod error;
 mod feed;
@@ -18,6 +19,7 @@ mod upkeep;
 mod verify;
 mod writer;
 
+pub use backup::{backup, restore};
 pub use error::DbError;
 pub use feed::{Lagged, Subscription};
 pub use history::{Commits, RecordKey};

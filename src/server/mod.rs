@@ -6,11 +6,13 @@
 //! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
 //! (paths), `gate` (host and origin), `graphql` (one request: `negotiate`, `body` and `memory`,
 //! `envelope`, `run`, `reply`), `events`, `export`, `socket` (with `socket_guard`), `explorer`,
-//! `pages`, `metrics`; `fault` says no.
+//! `pages`, `metrics`, `admin`; `fault` says no. `client` is the other side, for the command line.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
 
+mod admin;
 mod body;
+pub mod client;
 mod clock;
 pub mod config;
 mod envelope;
@@ -53,6 +55,7 @@ struct App<S> {
     memory: memory::Memory,
     metrics: metrics::Metrics,
     sockets: Arc<Semaphore>,
+    backups: Arc<Semaphore>,
     pulse: watch::Receiver<Pulse>,
 }
 
@@ -117,6 +120,7 @@ pub async fn serve<S: Service>(
         memory: memory::Memory::new(config.limits.requests_bytes),
         metrics: metrics::Metrics::default(),
         sockets: Arc::new(Semaphore::new(config.limits.sockets)),
+        backups: Arc::new(Semaphore::new(1)),
         pulse,
         config,
     });

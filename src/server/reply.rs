@@ -42,6 +42,11 @@ pub fn whole(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Resp
     with_headers(status, content_type, body.into())
 }
 
+/// A response of bytes that come one after the other.
+pub fn stream(content_type: HeaderValue, body: Body) -> Response<Body> {
+    with_headers(StatusCode::OK, content_type, body)
+}
+
 /// A response that goes on: server-sent events, never cached.
 pub fn events(body: Body) -> Response<Body> {
     let mut response = with_headers(StatusCode::OK, MediaType::EventStream.header(), body);

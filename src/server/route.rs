@@ -15,7 +15,7 @@ use tower::Service as _;
 
 use super::fault::Fault;
 use super::reply::MediaType;
-use super::{App, explorer, export, gate, graphql, metrics, pages, socket};
+use super::{App, admin, explorer, export, gate, graphql, metrics, pages, socket};
 use crate::api::service::Service;
 
 /// All paths. No extractor reads bodies: `/graphql` has limits of its own.
@@ -46,6 +46,12 @@ pub async fn answer<S: Service>(
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     match gate::check(&app.config, local, request.headers()) {
+        Ok(None) if request.uri().path() == admin::BACKUP => {
+            Ok(admin::backup(app, local, request.map(Body::new)).await)
+        }
+        Ok(Some(_)) if request.uri().path() == admin::BACKUP => {
+            Ok(admin::foreign().response(MediaType::Json))
+        }
         Ok(None) => dispatch(app, router, request).await,
         Ok(Some(foreign)) => {
             let mut response = dispatch(app, router, request).await?;

@@ -68,6 +68,11 @@ pub enum StoreError {
         /// What was asked and what would be accepted.
         why: String,
     },
+    /// A backup that is damaged, or not whole.
+    Backup {
+        /// What is wrong with it.
+        what: String,
+    },
     /// The operating system failed.
     Io {
         /// What was being done.
@@ -89,6 +94,17 @@ impl StoreError {
     /// A [`StoreError::Refused`].
     pub(crate) fn refused(why: impl Into<String>) -> Self {
         StoreError::Refused { why: why.into() }
+    }
+
+    /// The store's own error within one of reading or writing, if it is one.
+    pub(crate) fn within(error: io::Error) -> Self {
+        match error.downcast::<StoreError>() {
+            Ok(error) => error,
+            Err(source) => StoreError::Io {
+                doing: "checkpoint".to_owned(),
+                source,
+            },
+        }
     }
 
     /// For `map_err`: wraps an operating system error with what was being done.
@@ -129,6 +145,7 @@ impl Clone for StoreError {
                 cause: cause.clone(),
             },
             StoreError::Refused { why } => StoreError::refused(why),
+            StoreError::Backup { what } => StoreError::Backup { what: what.clone() },
             StoreError::Io { doing, source } => StoreError::Io {
                 doing: doing.clone(),
                 source: io::Error::new(source.kind(), source.to_string()),
@@ -169,6 +186,10 @@ impl fmt::Display for StoreError {
                 "writing stopped after a failure ({cause}); reading goes on. Mend the cause and restart: everything acknowledged is kept"
             ),
             StoreError::Refused { why } => f.write_str(why),
+            StoreError::Backup { what } => write!(
+                f,
+                "this is no whole backup: {what}. Nothing of it is used; take another one"
+            ),
             StoreError::Io { doing, source } => write!(f, "{doing}: {source}"),
         }
     }

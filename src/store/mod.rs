@@ -10,6 +10,7 @@
 //! that can lose its unsynced tail ([`memory`]), so that crash tests run the very
 //! code that guards the disk.
 
+mod backup;
 mod checkpoint;
 mod dir;
 mod error;
@@ -20,8 +21,10 @@ mod shelf;
 mod sled;
 mod witness;
 
+use std::io::Write;
 use std::path::Path;
 
+pub use backup::{Copied, check as check_backup, restore};
 pub use checkpoint::{Checkpoint, CheckpointWriter, Section, SectionReader};
 pub use error::StoreError;
 
@@ -89,6 +92,10 @@ pub trait Store: Send + Sync {
 
     /// Sets a named value; durable when it returns, and whole or not at all.
     fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError>;
+
+    /// Writes everything that is kept, as of now, as a stream that [`restore`] reads; what came in
+    /// later is not in it. Writing goes on meanwhile. Memory: one record, or some chunks.
+    fn backup(&self, to: &mut dyn Write) -> Result<Copied, StoreError>;
 
     /// Reads everything that is kept and checks every checksum, sequence and count.
     fn verify(&self) -> Result<Verified, StoreError>;

@@ -7,8 +7,8 @@ use guitu::exchange::{ImportError, import};
 use guitu::graph::{Builder, ChangeSet, Commit as GraphCommit, Snapshot};
 use guitu::store::memory::{self, Crash, MemoryDisk};
 use guitu::store::{
-    Checkpoint, CheckpointWriter, Commit, EachCommit, Kept, Options, Revision, Revisions, Store,
-    StoreError, Verified,
+    Checkpoint, CheckpointWriter, Commit, Copied, EachCommit, Kept, Options, Revision, Revisions,
+    Store, StoreError, Verified,
 };
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -252,6 +252,10 @@ impl Store for Gate {
 
     fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.store.meta(name)
+    }
+
+    fn backup(&self, to: &mut dyn std::io::Write) -> Result<Copied, StoreError> {
+        self.store.backup(to)
     }
 
     fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {

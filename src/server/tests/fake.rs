@@ -1,6 +1,7 @@
 //! A service that knows a handful of documents by heart.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -23,6 +24,8 @@ pub struct Fake {
     /// The cancel flags of all `{ wait }` so far.
     pub flags: Mutex<Vec<Arc<AtomicBool>>>,
     pub unready: AtomicBool,
+    /// How many times 80,000 bytes a backup has, but two at least.
+    pub backup_pieces: AtomicUsize,
 }
 
 fn answer(outcome: Outcome, body: serde_json::Value) -> Answer {
@@ -103,6 +106,17 @@ impl Service for Fake {
             help: "Fakes made",
             measure: Measure::Total(3.0),
         }]
+    }
+
+    fn backup(&self, to: &mut dyn Write) -> Result<(), String> {
+        for _ in 0..self.backup_pieces.load(Ordering::Relaxed).max(2) {
+            let written = to.write_all(&b"a backup".repeat(10_000));
+            written.map_err(|error| error.to_string())?;
+        }
+        match self.unready.load(Ordering::Relaxed) {
+            true => Err("the disk broke".to_owned()),
+            false => Ok(()),
+        }
     }
 
     fn ready(&self) -> bool {

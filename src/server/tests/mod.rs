@@ -1,5 +1,6 @@
 //! Does the server keep its promises, over real sockets and with raw bytes?
 
+mod admin;
 mod attacks;
 mod audits;
 mod export;

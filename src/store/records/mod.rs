@@ -5,6 +5,7 @@
 //! writer at a time; readers never wait for it. `recover` brings a store back after a
 //! crash, `flip` makes checkpoints current. Not for files, sled or locks.
 
+mod copy;
 mod flip;
 mod log;
 mod pieces;
@@ -14,6 +15,7 @@ mod root;
 mod tests;
 mod verify;
 
+use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::root::Root;
@@ -21,8 +23,8 @@ use crate::store::checkpoint::Superblock;
 use crate::store::shelf::Shelves;
 use crate::store::witness::Witness;
 use crate::store::{
-    Checkpoint, CheckpointWriter, Commit, EachCommit, Kept, Revision, Revisions, Store, StoreError,
-    Verified,
+    Checkpoint, CheckpointWriter, Commit, Copied, EachCommit, Kept, Revision, Revisions, Store,
+    StoreError, Verified,
 };
 
 /// A store over some shelves.
@@ -223,6 +225,10 @@ impl<S: Shelves> Store for Records<S> {
             root.values.insert(name.to_owned(), value.into());
             self.replace(state, root)
         })
+    }
+
+    fn backup(&self, to: &mut dyn Write) -> Result<Copied, StoreError> {
+        copy::copy(self, to)
     }
 
     fn verify(&self) -> Result<Verified, StoreError> {

@@ -57,6 +57,12 @@ impl Root {
         };
     }
 
+    /// The named values of the rooms above.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let named = self.values.iter().filter(|(name, _)| *name != COMMIT);
+        named.map(|(name, value)| (&**name, &**value))
+    }
+
     /// Revision and payload of the commit that the checkpoint is, if it has a record.
     pub fn commit(&self) -> Option<(Revision, Arc<[u8]>)> {
         let revision = self.checkpoint.as_ref()?.revision;

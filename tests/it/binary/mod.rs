@@ -2,6 +2,7 @@
 //! the real binary: its arguments, its streams, its exit codes, its sockets.
 
 mod attacks;
+mod backups;
 mod changed;
 mod cost;
 mod directory;
