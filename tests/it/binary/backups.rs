@@ -17,7 +17,8 @@ fn add(server: &Server, name: &str) -> Value {
 #[track_caller]
 fn people(home: &Home, data: &str) -> (u64, Vec<String>) {
     let query = "{ revision people { key } }";
-    let answer = home.run(["query", "--data", data, query]).ok();
+    let arguments = ["query", "--data", data, query];
+    let answer = home.run(arguments.into_iter().chain(FILM)).ok();
     let answer: Value = serde_json::from_str(&answer).unwrap();
     let answer = answer.get("data").unwrap_or(&answer).clone();
     let people = answer["people"].as_array().unwrap().iter();
