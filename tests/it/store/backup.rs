@@ -51,8 +51,11 @@ fn restored(bytes: &[u8]) -> Result<(MemoryDisk, Copied), StoreError> {
     Ok((disk, copied))
 }
 
-/// Revision and sections of every checkpoint, and every record.
-fn all(store: &dyn Store) -> (Vec<(u64, bool, Vec<Vec<u8>>)>, Vec<(u64, Vec<u8>)>) {
+/// A checkpoint: its revision, whether it is a commit, its sections.
+type State = (u64, bool, Vec<Vec<u8>>);
+
+/// Every checkpoint, and every record.
+fn all(store: &dyn Store) -> (Vec<State>, Vec<(u64, Vec<u8>)>) {
     let mut states = Vec::new();
     for kept in store.checkpoints() {
         let checkpoint = store.checkpoint_of(kept.revision).unwrap().unwrap();
