@@ -345,7 +345,7 @@ async fn ask(engine: &Engine, typed: &str) -> Done<()> {
     };
     let context = Context {
         languages: vec!["zh".to_owned()],
-        actor: None,
+        principal: None,
         read_only: true,
         cancel: Arc::new(AtomicBool::new(false)),
         deadline: Instant::now() + Duration::from_secs(60),

@@ -247,6 +247,12 @@ pub struct ServeFlags {
         value_name = "ORIGIN"
     )]
     pub cors_origins: Vec<String>,
+    /// Who may do what; without it, whoever reaches the server may do everything.
+    #[arg(long, env = "GUITU_ACCESS", value_name = "FILE")]
+    pub access: Option<PathBuf>,
+    /// Serve without `--access` where others than this machine can reach it.
+    #[arg(long, env = "GUITU_ALLOW_ANYONE", value_parser = BoolishValueParser::new())]
+    pub allow_anyone: bool,
     /// Largest request body, in bytes.
     #[arg(long, env = "GUITU_MAX_BODY", default_value_t = 1 << 20, value_name = "BYTES")]
     pub max_body: usize,

@@ -3,6 +3,7 @@
 //! An ontology declares what exists; everything else follows from it.
 //! The rooms below are declared by name; ARCHITECTURE.md lists them in reading order, each with the question it answers.
 
+pub mod access;
 pub mod api;
 pub mod change;
 pub mod commands;

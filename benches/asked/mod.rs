@@ -69,7 +69,7 @@ pub fn request(query: &str, variables: Option<&str>) -> Done<Request> {
 pub fn context() -> Context {
     Context {
         languages: Vec::new(),
-        actor: None,
+        principal: None,
         read_only: false,
         deadline: Instant::now() + Duration::from_hours(1),
         cancel: Arc::default(),

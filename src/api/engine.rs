@@ -13,10 +13,11 @@ use super::input::Variables;
 use super::limits::Limits;
 use super::lower::Lowered;
 use super::operation::{Operation, OperationKind};
-use super::schema::{Served, describe};
+use super::schema::Served;
 use super::service::{
     Answer, Context, Drawing, Measure, Observation, Outcome, Request, RequestId, Service,
 };
+use super::sight::{Rules, Sight, Sights};
 use super::write::{Halt, Source, Writer};
 use crate::db::Db;
 use crate::exec::{Budget, Kept, RootRows, Run, Stop, Work};
@@ -27,7 +28,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tokio::sync::Semaphore;
 
@@ -76,9 +77,9 @@ pub type Snapshots = Box<dyn Fn() -> Arc<Snapshot> + Send + Sync>;
 
 /// Answers GraphQL requests over the snapshots of one graph.
 pub struct Engine {
-    snapshots: Snapshots,
+    pub(super) snapshots: Snapshots,
     served: Served,
-    validator: Validator,
+    pub(super) validator: Validator,
     documents: DocumentCache<Compiled>,
     pub(super) limits: EngineLimits,
     /// Where mutations go; none: there are none.
@@ -86,8 +87,11 @@ pub struct Engine {
     /// Whether plans are made; else every search reads all records.
     pub(super) optimize: bool,
     long_runs: Arc<Semaphore>,
-    about: Mutex<Option<(u64, Arc<serde_json::Value>)>>,
-    kept: Arc<Kept>,
+    pub(super) about: Mutex<Option<(u64, Arc<serde_json::Value>)>>,
+    pub(super) kept: Arc<Kept>,
+    /// Who may see what; none: everybody everything.
+    pub(super) rules: Option<Arc<Rules>>,
+    pub(super) sights: Sights,
 }
 
 /// A request's plan and what running it took, for people.
@@ -169,6 +173,8 @@ impl Engine {
             long_runs,
             about: Mutex::default(),
             kept: Arc::default(),
+            rules: None,
+            sights: Sights::default(),
         })
     }
 
@@ -202,10 +208,10 @@ impl Engine {
         (prepared, operation): Operated<'_>,
         request: &Request,
         context: &Context,
+        snapshot: Arc<Snapshot>,
     ) -> Result<Asked, Vec<GraphqlError>> {
         let text = request.variables.as_deref().map(RawValue::get);
         let variables = prepared.document.variables(operation, text).map_err(one)?;
-        let snapshot = (self.snapshots)();
         let document = &prepared.document;
         let id = context.request_id;
         let lowered = prepared
@@ -225,15 +231,16 @@ impl Engine {
         operated: Operated<'_>,
         request: &Request,
         context: &Context,
+        sight: &Sight,
     ) -> Result<Task, Vec<GraphqlError>> {
-        let asked = self.asked(operated, request, context)?;
+        let asked = self.asked(operated, request, context, sight.snapshot.clone())?;
         let Asked {
             lowered,
             variables,
             languages,
             snapshot,
         } = asked;
-        self.kept.turn_to(snapshot.revision());
+        sight.kept.turn_to(snapshot.revision());
         let (operation, id) = (operated.1, context.request_id);
         let text = request.variables.as_deref().map(RawValue::get);
         let binder = Binder::new(&snapshot, &languages, self.optimize);
@@ -242,11 +249,9 @@ impl Engine {
             .introspection(operation, text)
             .map_err(|wrong| one(GraphqlError::internal(id, &wrong)))?;
         Ok(Task {
-            about: lowered
-                .asks_about_the_ontology()
-                .then(|| self.about(&snapshot)),
+            about: lowered.asks_about_the_ontology().then(|| self.about(sight)),
             introspection,
-            kept: self.kept.clone(),
+            kept: sight.kept.clone(),
             lowered,
             calls,
             cancel: context.cancel.clone(),
@@ -289,24 +294,6 @@ impl Engine {
             .introspect(text, &variables, operation.name())
             .map_err(|e| e.to_string())?;
         serde_json::from_str(&answer).map_err(|e| e.to_string())
-    }
-
-    /// The description of the ontology with the counts of a snapshot, made once for each.
-    fn about(&self, snapshot: &Snapshot) -> Arc<serde_json::Value> {
-        let mut about = self.about.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*about {
-            Some((revision, known)) if *revision == snapshot.revision() => known.clone(),
-            _ => {
-                let described = describe(
-                    snapshot.ontology(),
-                    |of| snapshot.count(of),
-                    |of| snapshot.edge_count(of),
-                );
-                let described = Arc::new(described);
-                *about = Some((snapshot.revision(), described.clone()));
-                described
-            }
-        }
     }
 
     /// Runs a task: a long one on a thread of its own.
@@ -353,7 +340,7 @@ impl Engine {
             let wrong = "only a query has a plan to be explained";
             return Err(one(GraphqlError::new(ErrorCode::BadUserInput, wrong)));
         }
-        let task = self.task((&prepared, operation), request, context)?;
+        let task = self.task((&prepared, operation), request, context, &self.whole())?;
         let budget = Budget::new(self.limits.cost, task.records, task.deadline, &task.cancel);
         let run = Run {
             snapshot: &task.snapshot,
@@ -427,7 +414,11 @@ impl Service for Engine {
         if operation.kind() == OperationKind::Mutation {
             return self.mutate(operated, request, context).await;
         }
-        let task = match self.task(operated, request, context) {
+        let sight = match self.sight(context).await {
+            Ok(sight) => sight,
+            Err(error) => return refused(&[error]),
+        };
+        let task = match self.task(operated, request, context, &sight) {
             Ok(task) => task,
             Err(errors) => return refused(&errors),
         };

@@ -28,4 +28,5 @@ pub mod engine;
 mod lower;
 mod mutation;
 mod script;
+pub mod sight;
 mod write;

@@ -40,8 +40,11 @@ impl Engine {
         let Some(db) = self.db.as_ref().filter(|_| !context.read_only) else {
             return no_writing(context);
         };
+        if let Some(forbidden) = self.forbids_writing(context) {
+            return no_data(&[forbidden]);
+        }
         let read = is_dry(request).and_then(|dry| {
-            let asked = self.asked(operated, request, context)?;
+            let asked = self.asked(operated, request, context, (self.snapshots)())?;
             self.check_calls(&asked)?;
             Ok((dry, asked))
         });

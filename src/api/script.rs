@@ -7,6 +7,7 @@ use super::error::{ErrorCode, GraphqlError, PathSegment};
 use super::limits::exceeded;
 use super::lower::{SlotKind, Verb};
 use super::service::{Context, RequestId};
+use crate::access::Principal;
 use crate::change::{Checked, Code, Part, Refusal, Refusals, Rules, Transaction, Violation};
 use crate::db::{DbError, Next, Write};
 use crate::exec::{Budget, Kept, Run, Stop};
@@ -23,7 +24,7 @@ pub(super) struct Script {
     optimize: bool,
     cost: u64,
     records: u64,
-    actor: Option<Arc<str>>,
+    principal: Option<Arc<Principal>>,
     cancel: Arc<AtomicBool>,
     deadline: Instant,
     request: RequestId,
@@ -75,7 +76,7 @@ impl Script {
             optimize: engine.optimize,
             cost: engine.limits.cost,
             records: engine.limits.records,
-            actor: context.actor.clone(),
+            principal: context.principal.clone(),
             cancel: context.cancel.clone(),
             deadline: context.deadline,
             request: context.request_id,
@@ -166,7 +167,7 @@ impl Script {
         let done = std::mem::take(&mut checked.outcomes);
         let about = About {
             at: 0,
-            actor: self.actor.as_deref().map(Box::from),
+            actor: self.principal.as_ref().and_then(|who| who.name.clone()),
             message: why.message,
             references: why.references.into(),
         };

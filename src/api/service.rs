@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Instant, SystemTime};
 
+use crate::access::Principal;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
@@ -34,8 +35,6 @@ pub struct Request {
 pub struct Context {
     /// Language tags of `Accept-Language`, best first; empty when the client named none.
     pub languages: Vec<String>,
-    /// Who asks, as commits tell of it; none where nobody has to say.
-    pub actor: Option<Arc<str>>,
     /// A mutation must be refused with [`Outcome::MutationByGet`].
     pub read_only: bool,
     /// True as soon as nobody waits any more: the client left, or the deadline passed.
@@ -43,6 +42,8 @@ pub struct Context {
     pub cancel: Arc<AtomicBool>,
     /// When the server gives up and answers `TIMEOUT` by itself.
     pub deadline: Instant,
+    /// Who asks, and as commits tell of it; none where access is not controlled.
+    pub principal: Option<Arc<Principal>>,
     /// What an `INTERNAL` error shows instead of its inside, and the log shows beside it.
     pub request_id: RequestId,
 }
@@ -52,7 +53,7 @@ impl Context {
     pub fn until(deadline: Instant) -> Self {
         Self {
             languages: Vec::new(),
-            actor: None,
+            principal: None,
             read_only: false,
             cancel: Arc::default(),
             deadline,

@@ -37,7 +37,7 @@ pub(super) fn engine(db: &Arc<Db>, limits: &LimitFlags) -> Result<Engine, Failur
 pub(super) fn context(limits: &LimitFlags) -> Context {
     Context {
         languages: Vec::new(),
-        actor: None,
+        principal: None,
         read_only: false,
         cancel: Default::default(),
         deadline: Instant::now() + limits.time(),

@@ -2,13 +2,18 @@
 
 use super::say::say;
 use super::{Done, Failure, open};
+use crate::access::{AccessFile, Door, Problems};
 use crate::api::engine::Engine;
 use crate::config::{Places, ServeFlags};
+use crate::ontology::Ontology;
 use crate::server;
+use crate::server::config::ServerConfig;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
+    refuse_anyone(places.listen, flags)?;
     let db = Arc::new(open::db(places)?);
     let ontology = db.snapshot().ontology().clone();
     let graph = db.clone();
@@ -18,24 +23,55 @@ pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
         flags.limits.engine(),
     );
     let engine = engine.map_err(|error| Failure::new(&error))?;
+    let (engine, door) = guarded(engine, &ontology, flags)?;
     let engine = Arc::new(engine.writing(db));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::doing("cannot start", &error))?;
-    runtime.block_on(serve(engine, places, flags))?;
+    let mut config = flags.server(places.listen);
+    config.door = door;
+    runtime.block_on(serve(engine, config))?;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn serve(engine: Arc<Engine>, places: &Places, flags: &ServeFlags) -> Done {
+/// Whoever could reach a server without rules could do everything.
+fn refuse_anyone(listen: SocketAddr, flags: &ServeFlags) -> Done {
+    if listen.ip().is_loopback() || flags.access.is_some() || flags.allow_anyone {
+        return Ok(());
+    }
+    Err(Failure(format!(
+        "{listen} can be reached from other machines, and without rules of access whoever reaches \
+         it may read and write everything\n  give the rules with --access access.toml, or say \
+         --allow-anyone if that is meant"
+    )))
+}
+
+/// The engine with the rules of access, and the door that knows who has which role.
+fn guarded(
+    engine: Engine,
+    ontology: &Ontology,
+    flags: &ServeFlags,
+) -> Result<(Engine, Option<Arc<Door>>), Failure> {
+    let Some(path) = &flags.access else {
+        return Ok((engine, None));
+    };
+    let told = |problems: Problems| Failure::new(&problems);
+    let file = AccessFile::read(path, ontology).map_err(told)?;
+    let door = Door::new(file).map_err(told)?;
+    let engine = engine.guarded(door.policy().clone()).map_err(told)?;
+    Ok((engine, Some(Arc::new(door))))
+}
+
+async fn serve(engine: Arc<Engine>, config: ServerConfig) -> Done {
     let stop =
         stop_signal().map_err(|error| Failure::doing("cannot listen for signals", &error))?;
-    let serving = server::serve(engine, flags.server(places.listen), stop).await;
+    let listen = config.listen;
+    let serving = server::serve(engine, config, stop).await;
     let serving = serving.map_err(|error| {
         Failure(format!(
-            "cannot listen on {}: {error}\nname another address with --listen",
-            places.listen
+            "cannot listen on {listen}: {error}\nname another address with --listen"
         ))
     })?;
     let address = serving.address();

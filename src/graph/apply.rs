@@ -184,7 +184,7 @@ impl Snapshot {
 }
 
 impl Table {
-    fn over_mut(&mut self) -> &mut TableOver {
+    pub(super) fn over_mut(&mut self) -> &mut TableOver {
         let next = self.base.keys.len() as u32;
         let over = self.over.get_or_insert_with(|| {
             Arc::new(TableOver {

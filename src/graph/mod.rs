@@ -22,6 +22,7 @@ mod ints;
 mod links;
 mod merge;
 pub mod metrics;
+mod only;
 mod pages;
 pub mod paths;
 mod references;

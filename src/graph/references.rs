@@ -64,6 +64,15 @@ impl ReferenceLists {
         self.0.iter()
     }
 
+    /// The same lists without the references that fail a test.
+    pub(crate) fn filtered(&self, passes: &dyn Fn(&Reference) -> bool) -> Self {
+        let lists = self.0.iter().map(|list| match list.iter().all(passes) {
+            true => list.clone(),
+            false => list.iter().filter(|each| passes(each)).cloned().collect(),
+        });
+        Self(lists.collect())
+    }
+
     /// The same lists with every source's row replaced.
     pub(crate) fn moved(&self, row: impl Fn(u32) -> u32) -> Self {
         let mut lists = self.clone();

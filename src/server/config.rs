@@ -3,7 +3,10 @@
 //! Only the values; flags and environment are read elsewhere (`config`).
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::access::Door;
 
 /// Settings of the server; [`Default`] gives the documented ones.
 #[derive(Debug, Clone)]
@@ -15,6 +18,8 @@ pub struct ServerConfig {
     pub hosts: Vec<String>,
     /// Origins of other sites (`https://example.org`) whose pages may ask; `*` for all.
     pub cors_origins: Vec<String>,
+    /// Who may do what; none: whoever reaches the server may do everything.
+    pub door: Option<Arc<Door>>,
     /// Limits on what clients may take.
     pub limits: Limits,
 }
@@ -83,6 +88,7 @@ impl Default for ServerConfig {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             hosts: Vec::new(),
             cors_origins: Vec::new(),
+            door: None,
             limits: Limits::default(),
         }
     }

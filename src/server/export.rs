@@ -14,21 +14,26 @@ use super::envelope::{self, Envelope};
 use super::fault::Fault;
 use super::memory::Share;
 use super::reply::{self, MediaType};
-use super::{App, body, graphql, negotiate, run};
-use crate::api::service::{Answer, Drawing, Outcome, Request, Service};
+use super::{App, body, credentials, graphql, negotiate, run};
+use crate::api::service::{Answer, Context, Drawing, Outcome, Request, Service};
 use crate::exchange::{Document, Format};
 
 /// Answers a request to `/export`.
 pub async fn handle<S: Service>(app: &Arc<App<S>>, head: &Parts, body: Body) -> Response<Body> {
     let deadline = Instant::now() + app.config.limits.request_time;
     let asked = async {
+        let principal = credentials::of_headers(app, &head.headers).await?;
         let format = format(head.uri.query().unwrap_or_default())?;
         let (request, share) = request(app, head, body, deadline).await?;
-        Ok((format, request, share))
+        Ok((principal, format, request, share))
     };
     match asked.await {
         // The share is kept until the answer begins.
-        Ok((format, request, _share)) => answer(app, head, (format, request), deadline).await,
+        Ok((principal, format, request, _share)) => {
+            let languages = negotiate::languages(&head.headers);
+            let context = run::context(principal, languages, true, deadline);
+            answer(app, &context, (format, request)).await
+        }
         Err(fault) => Fault::response(&fault, MediaType::Json),
     }
 }
@@ -71,13 +76,11 @@ async fn request<S>(
 
 async fn answer<S: Service>(
     app: &App<S>,
-    head: &Parts,
+    context: &Context,
     (format, request): (Format, Request),
-    deadline: Instant,
 ) -> Response<Body> {
-    let context = run::context(negotiate::languages(&head.headers), true, deadline);
     let id = context.request_id.to_string();
-    let mut response = match run::drawing(app, &request, &context).await {
+    let mut response = match run::drawing(app, &request, context).await {
         Ok(drawing) => file(drawing, format).await,
         Err(answer) => refused(answer),
     };

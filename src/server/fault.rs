@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::{ALLOW, HeaderValue};
+use http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub struct Fault {
     message: Text,
     hint: Option<Text>,
     allow: Option<&'static str>,
+    /// Whether credentials are asked for.
+    challenge: bool,
 }
 
 impl Fault {
@@ -48,6 +50,15 @@ impl Fault {
         Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", message)
     }
 
+    /// A request of nobody whom we know.
+    pub fn unauthenticated(message: impl Into<Text>) -> Self {
+        let fault = Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
+        Self {
+            challenge: true,
+            ..fault
+        }
+    }
+
     /// A method that the path does not take; `allow` lists those that it does.
     pub fn method(message: impl Into<Text>, allow: &'static str) -> Self {
         let fault = Self::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message);
@@ -71,6 +82,7 @@ impl Fault {
             message: message.into(),
             hint: None,
             allow: None,
+            challenge: false,
         }
     }
 
@@ -91,7 +103,16 @@ impl Fault {
                 .headers_mut()
                 .insert(ALLOW, HeaderValue::from_static(allow));
         }
+        if self.challenge {
+            let bearer = HeaderValue::from_static("Bearer realm=\"guitu\"");
+            response.headers_mut().insert(WWW_AUTHENTICATE, bearer);
+        }
         response
+    }
+
+    /// What is wrong, for people.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// The GraphQL response that tells it.

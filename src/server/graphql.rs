@@ -15,7 +15,8 @@ use super::envelope::{self, Envelope};
 use super::fault::Fault;
 use super::memory::Share;
 use super::reply::{self, MediaType};
-use super::{App, body, events, negotiate, run};
+use super::{App, body, credentials, events, negotiate, run};
+use crate::access::Principal;
 use crate::api::service::{Answer, Outcome, Request, Service};
 
 /// Answers a request to `/graphql`.
@@ -25,10 +26,15 @@ pub async fn handle<S: Service>(app: &Arc<App<S>>, head: &Parts, body: Body) -> 
         Err(fault) => return fault.response(MediaType::Json),
     };
     let deadline = Instant::now() + app.config.limits.request_time;
+    let principal = match credentials::of_headers(app, &head.headers).await {
+        Ok(principal) => principal,
+        Err(fault) => return fault.response(media),
+    };
     let asked = Asked {
         media,
         deadline,
         head,
+        principal,
     };
     match asked.answer(app, body).await {
         Ok(response) => response,
@@ -41,6 +47,7 @@ struct Asked<'a> {
     media: MediaType,
     deadline: Instant,
     head: &'a Parts,
+    principal: Option<Arc<Principal>>,
 }
 
 impl Asked<'_> {
@@ -88,7 +95,9 @@ impl Asked<'_> {
 
     fn context(&self) -> crate::api::service::Context {
         let languages = negotiate::languages(&self.head.headers);
-        run::context(languages, self.head.method == Method::GET, self.deadline)
+        let principal = self.principal.clone();
+        let read_only = self.head.method == Method::GET;
+        run::context(principal, languages, read_only, self.deadline)
     }
 
     async fn one<S: Service>(&self, app: &App<S>, request: &Request) -> Response<Body> {

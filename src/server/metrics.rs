@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::State;
 use http::header::HeaderValue;
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -19,7 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::sync::Arc;
 
-use super::{App, reply};
+use super::{App, credentials, reply};
 use crate::api::service::{Measure, Observation, Outcome, Service};
 
 /// Upper bounds of the classes of latency, in seconds.
@@ -74,7 +74,13 @@ fn class(outcome: Outcome) -> usize {
 }
 
 /// `/metrics`.
-pub async fn page<S: Service>(State(app): State<Arc<App<S>>>) -> Response<Body> {
+pub async fn page<S: Service>(
+    State(app): State<Arc<App<S>>>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    if let Err(fault) = credentials::for_metrics(&app, &headers).await {
+        return fault.response(reply::MediaType::Json);
+    }
     let mut text = String::new();
     let mut now = Registry::with_prefix("guitu");
     now.register_collector(Box::new(Now(observed(&app))));

@@ -4,9 +4,10 @@
 //! much, for how long, in which media type. Not for what GraphQL means: that is `api`.
 //!
 //! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
-//! (paths), `gate` (host and origin), `graphql` (one request: `negotiate`, `body` and `memory`,
-//! `envelope`, `run`, `reply`), `events`, `export`, `socket` (with `socket_guard`), `explorer`,
-//! `pages`, `metrics`, `admin`; `fault` says no. `client` is the other side, for the command line.
+//! (paths), `gate` (host and origin), `credentials` (who asks), `graphql` (one request: `negotiate`,
+//! `body` and `memory`, `envelope`, `run`, `reply`), `events`, `export`, `socket` (with
+//! `socket_guard`), `explorer`, `pages`, `metrics`, `admin`; `fault` says no. `client` is the other
+//! side, for the command line.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
 
@@ -15,6 +16,7 @@ mod body;
 pub mod client;
 mod clock;
 pub mod config;
+mod credentials;
 mod envelope;
 mod events;
 mod explorer;
@@ -56,6 +58,7 @@ struct App<S> {
     metrics: metrics::Metrics,
     sockets: Arc<Semaphore>,
     backups: Arc<Semaphore>,
+    proofs: credentials::Queue,
     pulse: watch::Receiver<Pulse>,
 }
 
@@ -121,6 +124,7 @@ pub async fn serve<S: Service>(
         metrics: metrics::Metrics::default(),
         sockets: Arc::new(Semaphore::new(config.limits.sockets)),
         backups: Arc::new(Semaphore::new(1)),
+        proofs: credentials::Queue::default(),
         pulse,
         config,
     });

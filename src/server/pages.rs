@@ -9,9 +9,10 @@ use bytes::Bytes;
 use http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_FRAME_OPTIONS,
 };
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 
-use super::{App, reply};
+use super::reply::MediaType;
+use super::{App, credentials, reply};
 use crate::api::service::Service;
 
 const PAGE: &str = include_str!("page.html");
@@ -43,7 +44,13 @@ pub async fn style() -> Response<Body> {
 }
 
 /// The generated schema.
-pub async fn schema<S: Service>(State(app): State<Arc<App<S>>>) -> Response<Body> {
+pub async fn schema<S: Service>(
+    State(app): State<Arc<App<S>>>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    if let Err(fault) = credentials::of_headers(&app, &headers).await {
+        return fault.response(MediaType::Json);
+    }
     text(
         StatusCode::OK,
         Bytes::copy_from_slice(app.service.schema_sdl().as_bytes()),

@@ -9,18 +9,25 @@ use futures_util::{FutureExt, Stream, stream};
 use tokio::time::{Instant, timeout_at};
 
 use super::App;
+use super::credentials;
 use super::fault;
 use super::memory::Share;
+use crate::access::Principal;
 use crate::api::service::{Answer, Context, Drawing, Outcome, Request, RequestId, Service};
 
 /// What takes longer is told in the log.
 const SLOW: Duration = Duration::from_secs(1);
 
 /// The context of an operation that has to be answered by `deadline`.
-pub fn context(languages: Vec<String>, read_only: bool, deadline: Instant) -> Context {
+pub fn context(
+    principal: Option<Arc<Principal>>,
+    languages: Vec<String>,
+    read_only: bool,
+    deadline: Instant,
+) -> Context {
     Context {
+        principal,
         languages,
-        actor: None,
         read_only,
         cancel: Arc::new(AtomicBool::new(false)),
         deadline: deadline.into_std(),
@@ -31,6 +38,9 @@ pub fn context(languages: Vec<String>, read_only: bool, deadline: Instant) -> Co
 /// Answers one operation, whatever happens inside, and tells the metrics and the log of it.
 pub async fn answer<S: Service>(app: &App<S>, request: &Request, context: &Context) -> Answer {
     let start = Instant::now();
+    if let Some(fault) = credentials::expired(app, context.principal.as_deref()) {
+        return fault.answer();
+    }
     let answer = match ended(app.service.execute(request, context), context).await {
         Ok(answer) | Err(answer) => answer,
     };

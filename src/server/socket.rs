@@ -14,7 +14,7 @@ use axum::extract::FromRequestParts;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use futures_util::stream::{self, SplitSink, SplitStream};
 use futures_util::{FutureExt, SinkExt, Stream, StreamExt, sink};
-use http::header::SEC_WEBSOCKET_PROTOCOL;
+use http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use http::request::Parts;
 use http::{Response, StatusCode};
 use tokio::sync::mpsc;
@@ -23,7 +23,7 @@ use tokio::time::{Instant, interval_at, sleep, timeout};
 use super::fault::Fault;
 use super::reply::MediaType;
 use super::socket_guard::{Close, Guard, Heard};
-use super::{App, negotiate};
+use super::{App, credentials, negotiate};
 use crate::api::carrier::Operations;
 use crate::api::service::Service;
 
@@ -54,7 +54,12 @@ async fn accept<S: Service>(
     let protocol = protocol.map_err(|_| no_protocol())?;
     let permit = app.sockets.clone().try_acquire_owned();
     let permit = permit.map_err(|_| too_many(app))?;
-    let guard = Guard::new(app.clone(), negotiate::languages(&head.headers));
+    let principal = match head.headers.contains_key(AUTHORIZATION) {
+        true => credentials::of_headers(app, &head.headers).await?,
+        false => None,
+    };
+    let languages = negotiate::languages(&head.headers);
+    let guard = Guard::new(app.clone(), principal, languages);
     Ok(upgrade.on_upgrade(async move |socket| {
         run(Arc::new(guard), protocol, socket).await;
         drop(permit);
@@ -146,7 +151,9 @@ async fn carried<S: Service>(
     });
     let answering = guard.clone();
     let operations = Operations(move |request| answering.answers(request));
+    let asking = guard.clone();
     GraphQLWebSocket::new_with_pair(outgoing, incoming, operations, protocol)
+        .on_connection_init(async move |payload| asking.meet(&payload).await)
         .on_ping(|_, payload| ready(Ok(payload)))
         .serve()
         .await;

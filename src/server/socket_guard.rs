@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 use std::future::ready;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use async_graphql::Data;
 use axum::extract::ws::{Message, Utf8Bytes, close_code};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -18,7 +19,8 @@ use tokio::time::Instant;
 
 use super::fault::Fault;
 use super::memory::Share;
-use super::{App, envelope, run};
+use super::{App, credentials, envelope, run};
+use crate::access::Principal;
 use crate::api::carrier;
 use crate::api::service::{Answer, Outcome, Request, Service};
 
@@ -63,6 +65,8 @@ pub struct Guard<S> {
     /// What all connections share.
     pub app: Arc<App<S>>,
     languages: Vec<String>,
+    /// Who asks, once it is known.
+    principal: OnceLock<Arc<Principal>>,
     talk: Mutex<Talk>,
 }
 
@@ -77,6 +81,8 @@ struct Talk {
     /// The errors of the operation that the library is just about to complete.
     refused: Option<Bytes>,
     close: Option<Close>,
+    /// Why the client is turned away, which the library is just about to do.
+    denied: Option<Close>,
 }
 
 /// What a client sends, or the library's `complete`.
@@ -90,8 +96,12 @@ struct Said<'a> {
 }
 
 impl<S: Service> Guard<S> {
-    /// For a client that prefers these languages.
-    pub fn new(app: Arc<App<S>>, languages: Vec<String>) -> Self {
+    /// For a client that has shown who it is (or not yet), and prefers these languages.
+    pub fn new(
+        app: Arc<App<S>>,
+        principal: Option<Arc<Principal>>,
+        languages: Vec<String>,
+    ) -> Self {
         let talk = Talk {
             heard: true,
             ..Talk::default()
@@ -99,6 +109,7 @@ impl<S: Service> Guard<S> {
         Self {
             app,
             languages,
+            principal: principal.map_or_else(OnceLock::new, OnceLock::from),
             talk: Mutex::new(talk),
         }
     }
@@ -120,6 +131,39 @@ impl<S: Service> Guard<S> {
     /// Why the conversation has ended.
     pub fn closing(&self) -> Close {
         self.talk().close.take().unwrap_or_else(Close::gone)
+    }
+
+    /// Learns who asks, from the payload of `connection_init` unless the request's head has told.
+    ///
+    /// # Errors
+    /// For the library to close the conversation; the guard chooses the code.
+    pub async fn meet(&self, payload: &serde_json::Value) -> async_graphql::Result<Data> {
+        let Some(door) = &self.app.config.door else {
+            return Ok(Data::default());
+        };
+        if self.principal.get().is_some() {
+            return Ok(Data::default());
+        }
+        let shown = ["authorization", "Authorization"]
+            .iter()
+            .find_map(|name| payload.get(name));
+        match credentials::of_text(
+            &self.app,
+            door,
+            shown.map(|shown| shown.as_str().unwrap_or_default()),
+        )
+        .await
+        {
+            Ok(principal) => {
+                self.principal.get_or_init(|| principal);
+                Ok(Data::default())
+            }
+            Err(fault) => {
+                let close = Close::new(4403, fault.message().to_owned());
+                self.talk().denied = Some(close);
+                Err("Forbidden".into())
+            }
+        }
     }
 
     /// Judges what came from the client.
@@ -151,7 +195,8 @@ impl<S: Service> Guard<S> {
         request: Request,
     ) -> impl Stream<Item = Answer> + Send + use<S> {
         let deadline = Instant::now() + self.app.config.limits.request_time;
-        let context = run::context(self.languages.clone(), false, deadline);
+        let principal = self.principal.get().cloned();
+        let context = run::context(principal, self.languages.clone(), false, deadline);
         let guard = self.clone();
         run::answers(self.app.clone(), request, context, None).take_while(move |answer| {
             let is_data = answer.outcome == Outcome::Data;
@@ -224,9 +269,12 @@ impl Talk {
         match message {
             Message::Text(text) => self.say_text(text),
             Message::Close(frame) => {
-                self.close = frame.map(|frame| match frame.code {
-                    close_code::PROTOCOL => Close::bad_message(frame.reason.as_str()),
-                    code => Close::new(code, frame.reason.as_str()),
+                let denied = self.denied.take();
+                self.close = denied.or_else(|| {
+                    frame.map(|frame| match frame.code {
+                        close_code::PROTOCOL => Close::bad_message(frame.reason.as_str()),
+                        code => Close::new(code, frame.reason.as_str()),
+                    })
                 });
                 None
             }

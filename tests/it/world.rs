@@ -161,7 +161,7 @@ pub fn request(query: &str, variables: Option<&str>) -> Request {
 pub fn context() -> Context {
     Context {
         languages: Vec::new(),
-        actor: None,
+        principal: None,
         read_only: false,
         cancel: Arc::default(),
         deadline: Instant::now() + Duration::from_secs(60),

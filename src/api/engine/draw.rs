@@ -30,7 +30,8 @@ impl Engine {
             let error = GraphqlError::new(ErrorCode::BadUserInput, "only a query can be exported");
             return Err(wrong(error));
         }
-        let task = self.task((&prepared, operation), request, context);
+        let sight = self.sight(context).await.map_err(wrong)?;
+        let task = self.task((&prepared, operation), request, context, &sight);
         let task = task.map_err(|e| refused(&e))?;
         let refuse = |message: String| {
             let hint = "ask for one of paths, neighborhood, subgraph, a list or a connection";
