@@ -271,8 +271,16 @@ impl Reader<'_> {
         }
         let ontology = self.ontology;
         let declared = ontology.node_type(of);
-        let mut through = rules.iter().filter(|(named, ..)| {
-            matches!(named, Named::Nodes(interface) if declared.interfaces.contains(interface))
+        let said = |id: &TypeId| rules.iter().any(|(named, ..)| *named == Named::Nodes(*id));
+        let said: Vec<TypeId> = declared.interfaces.iter().copied().filter(said).collect();
+        // The rule of an interface that implements another stands above that one's.
+        let is_above = |id: &TypeId| {
+            let mut others = said.iter().filter(|other| *other != id);
+            others.any(|other| ontology.node_type(*other).interfaces.contains(id))
+        };
+        let mut through = rules.iter().filter(|(named, ..)| match named {
+            Named::Nodes(id) => said.contains(id) && !is_above(id),
+            _ => false,
         });
         let Some((Named::Nodes(first), extent, _)) = through.next() else {
             return of_all(rules);
@@ -322,6 +330,14 @@ impl Reader<'_> {
         match (value.get_ref(), of.records()) {
             (DeValue::Boolean(true), _) => Some(Extent::All),
             (DeValue::Boolean(false), _) => Some(Extent::None),
+            (DeValue::String(_), Some(Records::Edges(of)))
+                if !self.ontology.relationship(of).declared =>
+            {
+                let wrong = "edges of this type have no fields for a condition";
+                let hint = "write true or false; who sees an end decides, too";
+                self.wrong(&value.span(), wrong, hint);
+                None
+            }
             (DeValue::String(text), Some(on)) => {
                 let place = place(self.name, self.text, &value.span());
                 conditions.push(Condition {

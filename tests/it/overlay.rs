@@ -150,7 +150,7 @@ fn bare(graph: &Snapshot, edge: &EdgeChange) -> EdgeChange {
 }
 
 /// All documents that are asked of the bundled graph.
-fn documents() -> Vec<String> {
+pub fn documents() -> Vec<String> {
     let folder = |path: &str| std::fs::read_dir(root().join(path)).unwrap();
     let files = ["tests/cases/seed", "tests/it/questions"].into_iter();
     let files = files.flat_map(folder).flatten().map(|file| file.path());
