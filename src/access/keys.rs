@@ -136,7 +136,7 @@ impl State {
             .map(|key| (key.id.clone(), Arc::new(key)));
         let before = std::mem::replace(&mut self.keys, keys.collect());
         self.stamp = Some(stamp);
-        let same = |id: &Box<str>| match (before.get(id), self.keys.get(id)) {
+        let same = |id: &str| match (before.get(id), self.keys.get(id)) {
             (Some(before), Some(now)) => before.hash == now.hash,
             _ => false,
         };
