@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use super::fault::Fault;
 use super::reply::{self, MediaType};
-use super::{App, body, negotiate};
+use super::{App, body, credentials, negotiate};
 use crate::api::service::Service;
 
 /// The path of backups.
@@ -26,15 +26,18 @@ pub const BACKUP: &str = "/admin/backup";
 const PIECE: usize = 64 << 10;
 const WAITING: usize = 4;
 
-/// Lets only those on who run the server: as long as nobody has to say who they are, whoever is on the
-/// same machine.
-fn admit<S>(_app: &App<S>, local: SocketAddr, _headers: &HeaderMap) -> Result<(), Fault> {
+/// Lets only those on who run the server: the role `admin`, or, as long as nobody has to say who they
+/// are, whoever is on the same machine.
+async fn admit<S>(app: &App<S>, local: SocketAddr, headers: &HeaderMap) -> Result<(), Fault> {
+    if app.config.door.is_some() {
+        return credentials::for_admin(app, headers).await;
+    }
     if local.ip().is_loopback() {
         return Ok(());
     }
     let wrong =
         Fault::forbidden("this server knows no roles: it is administered on its machine only");
-    Err(wrong.hint("ask it there, at a loopback address"))
+    Err(wrong.hint("ask it there, at a loopback address, or serve with `--access`"))
 }
 
 /// The refusal for pages of other sites, whatever they may ask else.
@@ -64,7 +67,7 @@ async fn begun<S: Service>(
         return Err(Fault::method("a backup is asked for by POST", "POST"));
     }
     negotiate::check_content(&head.headers)?;
-    admit(app, local, &head.headers)?;
+    admit(app, local, &head.headers).await?;
     let limits = &app.config.limits;
     let deadline = Instant::now() + limits.request_time;
     let (asked, _) = body::read(body, limits, &app.memory, deadline).await?;

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::App;
 use super::fault::Fault;
-use crate::access::{Denied, Door, Known, Principal};
+use crate::access::{Denied, Door, Known, Policy, Principal, Roles};
 
 /// Keys that are checked at once, and that may wait for it: checking one takes some 20 ms.
 const CHECKS: usize = 1;
@@ -80,15 +80,33 @@ pub async fn of_text<S>(
 /// # Errors
 /// As [`of_headers`]; 403 for whoever lacks the role.
 pub async fn for_metrics<S>(app: &App<S>, headers: &HeaderMap) -> Result<(), Fault> {
+    let may = |policy: &Policy, roles: &Roles| policy.sees_metrics(roles);
+    let wrong = "metrics are for roles with `metrics = true` or `admin = true`";
+    only(app, headers, may, wrong).await
+}
+
+/// Lets only those on who run the server.
+///
+/// # Errors
+/// As [`for_metrics`].
+pub async fn for_admin<S>(app: &App<S>, headers: &HeaderMap) -> Result<(), Fault> {
+    let may = |policy: &Policy, roles: &Roles| policy.is_admin(roles);
+    only(app, headers, may, "this is for roles with `admin = true`").await
+}
+
+async fn only<S>(
+    app: &App<S>,
+    headers: &HeaderMap,
+    may: impl Fn(&Policy, &Roles) -> bool,
+    wrong: &'static str,
+) -> Result<(), Fault> {
     let principal = of_headers(app, headers).await?;
-    let (Some(door), Some(principal)) = (&app.config.door, principal) else {
-        return Ok(());
-    };
-    if door.policy().sees_metrics(&principal.roles) {
-        return Ok(());
+    match (&app.config.door, principal) {
+        (Some(door), Some(principal)) if !may(door.policy(), &principal.roles) => {
+            Err(Fault::forbidden(wrong).hint("ask for such a role"))
+        }
+        _ => Ok(()),
     }
-    let wrong = Fault::forbidden("metrics are for roles with `metrics = true` or `admin = true`");
-    Err(wrong.hint("ask for such a role"))
 }
 
 /// Why somebody who was known is no longer, in a conversation that goes on.
