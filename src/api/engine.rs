@@ -12,11 +12,10 @@ use super::error::{ErrorCode, GraphqlError};
 use super::input::Variables;
 use super::limits::Limits;
 use super::lower::Lowered;
+use super::observed::{level, of_writer, total};
 use super::operation::{Operation, OperationKind};
 use super::schema::Served;
-use super::service::{
-    Answer, Context, Drawing, Measure, Observation, Outcome, Request, RequestId, Service,
-};
+use super::service::{Answer, Context, Drawing, Observation, Outcome, Request, RequestId, Service};
 use super::sight::{Rules, Sight, Sights};
 use super::write::{Halt, Source, Writer};
 use crate::db::Db;
@@ -442,38 +441,21 @@ impl Service for Engine {
     fn observe(&self) -> Vec<Observation> {
         let (hits, misses) = self.documents.uses();
         let snapshot = (self.snapshots)();
-        let of = |name, help, measure| Observation {
-            name,
-            help,
-            measure,
-        };
-        vec![
-            of(
-                "plan_cache_hits",
-                "Documents whose plan was known",
-                Measure::Total(hits as f64),
-            ),
-            of(
-                "plan_cache_misses",
-                "Documents that had to be checked and planned",
-                Measure::Total(misses as f64),
-            ),
-            of(
-                "plan_cache_entries",
-                "Documents kept",
-                Measure::Level(self.documents.len() as f64),
-            ),
-            of(
-                "revision",
-                "The last commit that readers see",
-                Measure::Level(snapshot.revision() as f64),
-            ),
-            of(
-                "nodes",
-                "Nodes in the graph",
-                Measure::Level(snapshot.count(snapshot.ontology().node()) as f64),
-            ),
-        ]
+        let nodes = snapshot.count(snapshot.ontology().node());
+        let hit = "Documents whose plan was known";
+        let missed = "Documents that had to be checked and planned";
+        let kept = self.documents.len();
+        let seen = "The last commit that readers see";
+        let mut all = vec![
+            total("plan_cache_hits", hit, hits as f64),
+            total("plan_cache_misses", missed, misses as f64),
+            level("plan_cache_entries", "Documents kept", kept as f64),
+            level("revision", seen, snapshot.revision() as f64),
+            level("nodes", "Nodes in the graph", nodes as f64),
+        ];
+        let written = self.db.as_ref().map(|db| of_writer(&db.written()));
+        all.extend(written.into_iter().flatten());
+        all
     }
 
     fn backup(&self, to: &mut dyn std::io::Write) -> Result<(), String> {

@@ -16,6 +16,7 @@ mod hints;
 pub mod input;
 mod introspection;
 pub mod limits;
+mod observed;
 pub mod operation;
 mod rules;
 mod syntax;

@@ -15,6 +15,7 @@ mod job;
 mod log;
 mod next;
 mod past;
+mod tally;
 mod upkeep;
 mod verify;
 mod writer;
@@ -25,6 +26,7 @@ pub use feed::{Lagged, Subscription};
 pub use history::{Commits, RecordKey};
 pub use job::{Done, Submitted};
 pub use next::{Next, Write};
+pub use tally::Written;
 pub use upkeep::Bounds;
 pub use verify::{Report, verify};
 
@@ -42,6 +44,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use tally::Tally;
 use upkeep::Upkeep;
 use writer::Writer;
 
@@ -70,6 +73,7 @@ struct Shared {
     /// Held while a checkpoint is written, of which there can be one at a time.
     saving: Mutex<()>,
     upkeep: Upkeep,
+    tally: Tally,
 }
 
 impl Db {
@@ -149,7 +153,9 @@ impl Db {
             whole: AtomicU64::new(0),
             saving: Mutex::new(()),
             upkeep: Upkeep::default(),
+            tally: Tally::default(),
         });
+        shared.tally.open(logged, last);
         let writer = Writer::new(shared.clone(), jobs, bounds, (logged, last));
         writer.renew_if_due();
         let thread = std::thread::Builder::new().name("writer".to_owned());
@@ -199,6 +205,7 @@ impl Db {
 
     /// Hands a job to the writer, or refuses it.
     fn send(&self, job: Job) {
+        self.shared.tally.wait();
         let sent = match self.shared.queue() {
             Some(queue) => queue.try_send(job),
             None => Err(TrySendError::Disconnected(job)),
@@ -208,6 +215,7 @@ impl Db {
             Err(TrySendError::Full(job)) => (DbError::Busy, job),
             Err(TrySendError::Disconnected(job)) => (DbError::Closed, job),
         };
+        self.shared.tally.done_waiting();
         if let Job::Make(mut make) = job {
             make.refuse(error);
             make.answer(&self.snapshot());
@@ -228,7 +236,11 @@ impl Db {
             (sync_channel(1), sync_channel(1), sync_channel(1));
         let turn = Job::Turn(Turn { begin, made, done });
         let queue = self.shared.queue().ok_or(DbError::Closed)?;
-        queue.send(turn).map_err(|_| DbError::Closed)?;
+        self.shared.tally.wait();
+        queue.send(turn).map_err(|_| {
+            self.shared.tally.done_waiting();
+            DbError::Closed
+        })?;
         let graph = begun.recv().map_err(|_| DbError::Closed)?;
         let (write, answer) = make(&graph)?;
         let Some(write) = write else {

@@ -109,7 +109,11 @@ impl Shared {
         }
         let (done, is_done) = sync_channel(1);
         let adopt = Job::Adopt(Box::new(compact), done);
-        queue.send(adopt).map_err(|_| DbError::Closed)?;
+        self.tally.wait();
+        queue.send(adopt).map_err(|_| {
+            self.tally.done_waiting();
+            DbError::Closed
+        })?;
         is_done.recv().unwrap_or(Err(DbError::Closed))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{DbError, image};
 use crate::change::{Kind, Rules, explain};
-use crate::graph::Snapshot;
 use crate::graph::check::check;
+use crate::graph::{Commit, Snapshot};
+use crate::ontology::Ontology;
 use crate::store::{self, Options, Store, Verified};
 use crate::value::Value;
 use std::path::Path;
@@ -23,6 +24,8 @@ pub struct Report {
     pub nodes: u64,
     /// How many edges there are.
     pub edges: u64,
+    /// Commits of the past that are sound, but do not fit the present ontology.
+    pub unfit: u64,
     /// What is wrong with bytes or with the graph, the first hundred; empty when all is well.
     pub wrong: Vec<String>,
 }
@@ -49,11 +52,37 @@ pub(super) fn verify_store(store: Box<dyn Store>) -> Result<Report, DbError> {
     let Some(ontology) = image::stored_ontology(&*store)? else {
         return Ok(report);
     };
+    verify_commits(&*store, &ontology, &mut report)?;
     match image::load(&*store, Arc::new(ontology)) {
         Ok((graph, _)) => verify_graph(&graph, &mut report),
         Err(error) => report.wrong.push(error.to_string()),
     }
     Ok(report)
+}
+
+/// Understands every commit that is kept, also those that opening does not read.
+fn verify_commits(
+    store: &dyn Store,
+    ontology: &Ontology,
+    report: &mut Report,
+) -> Result<(), DbError> {
+    store.replay(store.oldest(), &mut |revision, payload| {
+        let wrong = match Commit::decode(payload, ontology) {
+            Ok(commit) if commit.revision == revision => return Ok(()),
+            Ok(commit) => format!("it says that it is commit {}", commit.revision),
+            Err(error) if error.unfit => {
+                report.unfit += 1;
+                return Ok(());
+            }
+            Err(error) => error.what,
+        };
+        if report.wrong.len() < SHOWN {
+            let place = format!("commit {revision} in the log");
+            report.wrong.push(format!("{place}: {wrong}"));
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 fn verify_graph(graph: &Snapshot, report: &mut Report) {

@@ -118,6 +118,7 @@ impl Writer {
             let mut next = Some(first);
             while let Some(job) = next {
                 self.take(job, &mut group);
+                self.shared.tally.done_waiting();
                 next = self.queue.try_recv().ok();
                 if group.is_full() {
                     self.end(&mut group);
@@ -205,6 +206,7 @@ impl Writer {
             commits,
             ..
         } = group;
+        let begun = Instant::now();
         let durable = match commits.is_empty() {
             true => Ok(()),
             false => log::append(&*self.shared.store, &commits, &mut self.logged),
@@ -212,6 +214,8 @@ impl Writer {
         match &durable {
             Ok(()) if commits.is_empty() => {}
             Ok(()) => {
+                self.shared.tally.committed(commits.len(), begun, self.last);
+                self.shared.tally.logged(self.logged);
                 let before = self.shared.current.load().revision();
                 self.shared.past.anchor(&head, before);
                 self.shared.current.store(head);
@@ -248,11 +252,14 @@ impl Writer {
             changed,
         };
         let recorded = Recorded::new(commit, graph.ontology())?;
+        let begun = Instant::now();
         {
             let _saving = self.shared.saving();
             image::commit(&*self.shared.store, &graph, &recorded.payload)?;
         }
         self.logged = Logged::default();
+        self.shared.tally.committed(1, begun, self.last);
+        self.shared.tally.logged(self.logged);
         self.shared.replace_with(graph);
         self.announce(vec![recorded]);
         Ok(())
@@ -270,6 +277,7 @@ impl Writer {
             return Ok(());
         }
         self.logged = log::replay(&*self.shared.store, &mut graph)?;
+        self.shared.tally.logged(self.logged);
         self.shared.past.clear();
         self.shared.current.store(Arc::new(graph));
         Ok(())

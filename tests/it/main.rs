@@ -27,6 +27,7 @@ mod searches;
 mod seed;
 mod store;
 mod tidy;
+mod verify;
 mod world;
 mod writer;
 mod writing;

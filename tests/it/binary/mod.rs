@@ -13,6 +13,7 @@ mod http;
 mod kills;
 mod queries;
 mod serving;
+mod shutdown;
 mod writes;
 
 use http::Response;

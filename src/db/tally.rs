@@ -1,0 +1,96 @@
+//! What has the writer done so far, and what waits for it? Not for: single commits (`feed`).
+
+use super::log::Logged;
+use super::{Db, Shared};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// What is counted as it happens. Cost: some nanoseconds a commit.
+#[derive(Default)]
+pub(super) struct Tally {
+    commits: AtomicU64,
+    flushes: AtomicU64,
+    flush_nanoseconds: AtomicU64,
+    waiting: AtomicU64,
+    last: AtomicI64,
+    log_bytes: AtomicU64,
+}
+
+/// The writer and what it has written, at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Commits since the graph was opened.
+    pub commits: u64,
+    /// Flushes to the disk for them; commits at the same time share one.
+    pub flushes: u64,
+    /// How long all these flushes took together.
+    pub flush_time: Duration,
+    /// Writes in the queue.
+    pub waiting: u64,
+    /// When the last commit was made, in milliseconds since 1970; 0 if there is none.
+    pub last: i64,
+    /// Who receives commits as they happen.
+    pub subscribers: usize,
+    /// Bytes of the records in the log after the checkpoint.
+    pub log_bytes: u64,
+    /// Checkpoints: the current one, and those of the past.
+    pub checkpoints: usize,
+    /// Bytes of all checkpoints, uncompressed.
+    pub checkpoint_bytes: u64,
+}
+
+impl Tally {
+    pub(super) fn wait(&self) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn done_waiting(&self) {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Tells of commits that shared a flush since a moment, and of the time of the last one.
+    pub(super) fn committed(&self, commits: usize, since: Instant, last: i64) {
+        let nanoseconds = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.commits.fetch_add(commits as u64, Ordering::Relaxed);
+        self.flushes.fetch_add(1, Ordering::Relaxed);
+        self.flush_nanoseconds
+            .fetch_add(nanoseconds, Ordering::Relaxed);
+        self.last.store(last, Ordering::Relaxed);
+    }
+
+    /// Tells what was there when the graph was opened.
+    pub(super) fn open(&self, logged: Logged, last: i64) {
+        self.logged(logged);
+        self.last.store(last, Ordering::Relaxed);
+    }
+
+    pub(super) fn logged(&self, logged: Logged) {
+        self.log_bytes.store(logged.bytes, Ordering::Relaxed);
+    }
+}
+
+impl Db {
+    /// What the writer has done, and what is kept. Cost: some microseconds.
+    pub fn written(&self) -> Written {
+        self.shared.written()
+    }
+}
+
+impl Shared {
+    fn written(&self) -> Written {
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let tally = &self.tally;
+        let checkpoints = self.store.checkpoints();
+        Written {
+            commits: of(&tally.commits),
+            flushes: of(&tally.flushes),
+            flush_time: Duration::from_nanos(of(&tally.flush_nanoseconds)),
+            waiting: of(&tally.waiting),
+            last: tally.last.load(Ordering::Relaxed),
+            subscribers: self.feed.subscribers(),
+            log_bytes: of(&tally.log_bytes),
+            checkpoints: checkpoints.len(),
+            checkpoint_bytes: checkpoints.iter().map(|kept| kept.bytes).sum(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Does the end lose nothing that was acknowledged?
+
+use super::*;
+use serde_json::json;
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// One write; whether it was acknowledged. A connection that is refused or breaks off is an answer too.
+fn add(to: SocketAddr, key: &str) -> bool {
+    let query = format!(
+        "mutation {{ createPeople(input: [{{ key: \"{key}\", name: \"{key}\" }}]) {{ created }} }}"
+    );
+    let body = json!({ "query": query }).to_string();
+    let head = [("content-type", "application/json")];
+    let request = http::request("POST /graphql", &head, body.as_bytes());
+    let mut answer = Vec::new();
+    let Ok(mut stream) = std::net::TcpStream::connect(to) else {
+        return false;
+    };
+    let sent = stream.write_all(&request);
+    let read = stream.read_to_end(&mut answer);
+    let text = String::from_utf8_lossy(&answer);
+    sent.is_ok() && read.is_ok() && text.contains(r#"{"data":{"createPeople":{"created":1}}}"#)
+}
+
+#[test]
+fn a_stop_under_writes_keeps_all_that_was_acknowledged() {
+    let home = Home::new();
+    for round in 0..3 {
+        let server = home.serve(&FILM);
+        let done = AtomicUsize::new(0);
+        let address = server.address;
+        let writing = |client: usize| {
+            let mut acknowledged = Vec::new();
+            for n in 0.. {
+                let key = format!("r{round}c{client}n{n}");
+                if !add(address, &key) {
+                    return acknowledged;
+                }
+                acknowledged.push(key);
+                done.fetch_add(1, Ordering::SeqCst);
+            }
+            acknowledged
+        };
+        let acknowledged: Vec<String> = std::thread::scope(|scope| {
+            let clients: Vec<_> = (0..16).map(|c| scope.spawn(move || writing(c))).collect();
+            while done.load(Ordering::SeqCst) < 100 {
+                std::thread::yield_now();
+            }
+            let (code, said) = server.stop();
+            assert_eq!(code, Some(0), "{said}");
+            says_all(&said, &["stopped"]);
+            assert!(!said.contains("cut off"), "{said}");
+            let all = clients
+                .into_iter()
+                .flat_map(|client| client.join().unwrap());
+            all.collect()
+        });
+        assert!(acknowledged.len() >= 100);
+        says_all(&home.run(["verify"]).ok(), &["all is well"]);
+        let ran = home.run(["query", "{ people { key } }"].into_iter().chain(FILM));
+        let people = ran.ok();
+        for key in &acknowledged {
+            assert!(people.contains(&format!("\"{key}\"")), "{key} is lost");
+        }
+    }
+}
+
+#[test]
+fn the_metrics_tell_of_commits() {
+    let home = Home::new();
+    let server = home.serve(&FILM);
+    for n in 0..3 {
+        assert!(add(server.address, &format!("k{n}")));
+    }
+    let told = http::get(server.address, "/metrics").text();
+    let value = |name: &str| {
+        let line = told
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} ")));
+        let line = line.unwrap_or_else(|| panic!("no {name}:\n{told}"));
+        line.split(' ').nth(1).unwrap().parse::<f64>().unwrap()
+    };
+    assert_eq!(value("guitu_commits_total"), 4.0, "the seed and three");
+    assert_eq!(value("guitu_flushes_total"), 4.0);
+    assert_eq!(value("guitu_revision"), 4.0);
+    assert_eq!(value("guitu_write_queue"), 0.0);
+    assert_eq!(value("guitu_subscribers"), 0.0);
+    assert_eq!(value("guitu_checkpoints"), 1.0);
+    assert!(value("guitu_flush_seconds_total") > 0.0);
+    assert!(value("guitu_log_bytes") > 30.0);
+    assert!(value("guitu_checkpoint_bytes") > 1000.0);
+    assert!(value("guitu_last_commit_timestamp_seconds") > 1.6e9);
+    assert!(value("guitu_snapshot_age_seconds") < 3600.0);
+}
