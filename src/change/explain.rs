@@ -29,7 +29,7 @@ pub fn explain(ontology: &Ontology, wrong: &check::Violation) -> Violation {
         Violated::Missing(of, name) => {
             let target = target(ontology, ontology.node_type(*of), name);
             said.at(name)
-                .hint(format!("give the key or id of a {target}"))
+                .hint(format!("connect it with a {target}, by its key or id"))
         }
         Violated::Cited => uncited(),
         Violated::Structure => said,

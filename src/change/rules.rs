@@ -122,7 +122,7 @@ impl Rules {
 /// That a property has no value.
 pub(super) fn missing_value(property: &Property) -> Violation {
     let hint = match property.localized {
-        true => format!("give {0}:en, or {0} in another language", property.name),
+        true => format!("give {} in one language at least", property.name),
         false => format!("give {}", property.name),
     };
     Violation::new("is required but has no value")
@@ -134,7 +134,7 @@ pub(super) fn missing_value(property: &Property) -> Violation {
 pub(super) fn uncited() -> Violation {
     Violation::new("has no reference, but every record must cite a source")
         .at("references")
-        .hint("write source-key#locator")
+        .hint("name the source that says so, and where in it")
 }
 
 impl PropertyRule {

@@ -139,8 +139,8 @@ fn everything_that_is_wrong_is_told_at_once_with_its_place() {
         "r0.input[1].lines.connect[0].node.id: there is no City:nobody (create it first, in the same operation if wished)",
         "r0.input[1].lines.connect[1].node.id: there is no node type Towns (known are Source, City, Village, Country, Person)",
         "r0.input[2].key: the key ` k` has space around it (a key is any text without control characters and outer space)",
-        "r0.input[2].name: is required but has no value (give name:en, or name in another language)",
-        "r1.set.name: is required but has no value (give name:en, or name in another language)",
+        "r0.input[2].name: is required but has no value (give name in one language at least)",
+        "r1.set.name: is required but has no value (give name in one language at least)",
         "r0.input[2].inside: ",
         "r0.input[2].code: ",
     ];
