@@ -14,32 +14,29 @@ use super::limits::Limits;
 use super::lower::Lowered;
 use super::observed::{level, of_writer, total};
 use super::operation::{Operation, OperationKind};
+use super::past::Past;
 use super::schema::Served;
-use super::service::{Answer, Context, Drawing, Observation, Outcome, Request, RequestId, Service};
+use super::service::{Answer, Context, Drawing, Observation, Opened, Outcome, Request, Service};
 use super::sight::{Rules, Sight, Sights};
-use super::write::{Halt, Source, Writer};
+use super::task::Task;
+use super::write::Halt;
 use crate::db::Db;
-use crate::exec::{Budget, Kept, RootRows, Run, Stop, Work};
+use crate::exec::{Budget, Kept, Run, Stop, Work};
 use crate::graph::Snapshot;
 use crate::ontology::Ontology;
-use crate::plan::{Call, explain};
+use crate::plan::explain;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// How many records a run may touch on the thread that received the request; a run that needs more
 /// starts again on a thread of its own. About half a millisecond.
-const INLINE_COST: u64 = 20_000;
+pub(super) const INLINE_COST: u64 = 20_000;
 
 /// How many runs may have a thread of their own at once.
 const LONG_RUNS: usize = 4;
-
-/// How large an answer is expected to be at most, however large the last one was.
-const MOST_EXPECTED: usize = 1 << 20;
 
 /// What an engine may spend on one request.
 #[derive(Clone, Debug)]
@@ -52,6 +49,8 @@ pub struct EngineLimits {
     pub records: u64,
     /// Bytes of an answer (64 MiB).
     pub answer: usize,
+    /// Subscriptions at once (10,000).
+    pub subscribers: usize,
     /// Documents kept (1,024).
     pub cached_documents: usize,
     /// Bytes of the documents kept (32 MiB).
@@ -65,6 +64,7 @@ impl Default for EngineLimits {
             cost: 20_000_000,
             records: 2_000_000,
             answer: 64 << 20,
+            subscribers: 10_000,
             cached_documents: 1024,
             cached_bytes: 32 << 20,
         }
@@ -85,7 +85,9 @@ pub struct Engine {
     pub(super) db: Option<Arc<Db>>,
     /// Whether plans are made; else every search reads all records.
     pub(super) optimize: bool,
-    long_runs: Arc<Semaphore>,
+    pub(super) long_runs: Arc<Semaphore>,
+    /// One for each subscription that may still begin.
+    pub(super) subscribers: Arc<Semaphore>,
     pub(super) about: Mutex<Option<(u64, Arc<serde_json::Value>)>>,
     pub(super) kept: Arc<Kept>,
     /// Who may see what; none: everybody everything.
@@ -132,21 +134,6 @@ pub(super) struct Asked {
     pub(super) snapshot: Arc<Snapshot>,
 }
 
-/// One run: everything that it needs, wherever it runs.
-pub(super) struct Task {
-    pub(super) snapshot: Arc<Snapshot>,
-    pub(super) lowered: Arc<Lowered>,
-    pub(super) calls: Vec<Call>,
-    pub(super) introspection: BTreeMap<String, Box<RawValue>>,
-    pub(super) about: Option<Arc<serde_json::Value>>,
-    pub(super) kept: Arc<Kept>,
-    pub(super) cancel: Arc<AtomicBool>,
-    pub(super) deadline: Instant,
-    pub(super) limit: usize,
-    pub(super) records: u64,
-    pub(super) request: RequestId,
-}
-
 impl Engine {
     /// An engine for an ontology's graph.
     ///
@@ -163,6 +150,7 @@ impl Engine {
         let long_runs = Arc::new(Semaphore::new(LONG_RUNS));
         Ok(Self {
             snapshots,
+            subscribers: Arc::new(Semaphore::new(limits.subscribers)),
             served,
             validator,
             documents,
@@ -244,12 +232,15 @@ impl Engine {
         let text = request.variables.as_deref().map(RawValue::get);
         let binder = Binder::new(&snapshot, &languages, self.optimize);
         let calls = binder.calls(&lowered.slots, &variables).map_err(one)?;
+        let given = (&variables, &languages);
+        let past = Past::of(self, &lowered, given, context).map_err(one)?;
         let introspection = self
             .introspection(operation, text)
             .map_err(|wrong| one(GraphqlError::internal(id, &wrong)))?;
         Ok(Task {
             about: lowered.asks_about_the_ontology().then(|| self.about(sight)),
             introspection,
+            past,
             kept: sight.kept.clone(),
             lowered,
             calls,
@@ -305,9 +296,11 @@ impl Engine {
         task: Task,
         work: fn(&Task, u64) -> Result<T, Halt>,
     ) -> Result<T, Halt> {
-        match work(&task, INLINE_COST.min(self.limits.cost)) {
-            Err(Halt::Stop(Stop::Cost(INLINE_COST))) => {}
-            done => return done,
+        if task.past.is_none() {
+            match work(&task, INLINE_COST.min(self.limits.cost)) {
+                Err(Halt::Stop(Stop::Cost(INLINE_COST))) => {}
+                done => return done,
+            }
         }
         let cost = self.limits.cost;
         let Ok(permit) = self.long_runs.clone().acquire_owned().await else {
@@ -361,43 +354,6 @@ impl Engine {
     }
 }
 
-impl Task {
-    fn run(&self, cost: u64) -> Result<Vec<u8>, Halt> {
-        let budget = Budget::new(cost, self.records, self.deadline, &self.cancel);
-        let rows = self.over(&budget).run(&self.lowered.selection);
-        self.written(&budget, &rows.map_err(Halt::Stop)?)
-    }
-
-    fn over<'a>(&'a self, budget: &'a Budget<'a>) -> Run<'a> {
-        Run {
-            snapshot: &self.snapshot,
-            calls: &self.calls,
-            budget,
-            kept: &self.kept,
-        }
-    }
-
-    /// Rows as an answer.
-    fn written(&self, budget: &Budget<'_>, rows: &[RootRows]) -> Result<Vec<u8>, Halt> {
-        let source = Source {
-            snapshot: &self.snapshot,
-            calls: &self.calls,
-            slots: &self.lowered.slots,
-            budget,
-            kept: &self.kept,
-            introspection: &self.introspection,
-            about: self.about.as_deref(),
-            limit: self.limit,
-            request: self.request,
-        };
-        let size = &self.lowered.size;
-        let writer = Writer::new(&source, size.load(Ordering::Relaxed).min(MOST_EXPECTED));
-        let answer = writer.answer(&self.lowered.selection, rows)?;
-        size.store(answer.len(), Ordering::Relaxed);
-        Ok(answer)
-    }
-}
-
 impl Service for Engine {
     async fn execute(&self, request: &Request, context: &Context) -> Answer {
         let prepared = match self.prepare(&request.query) {
@@ -410,8 +366,10 @@ impl Service for Engine {
             Err(error) => return refused(&[error]),
         };
         let operated = (&*prepared, operation);
-        if operation.kind() == OperationKind::Mutation {
-            return self.mutate(operated, request, context).await;
+        match operation.kind() {
+            OperationKind::Query => {}
+            OperationKind::Mutation => return self.mutate(operated, request, context).await,
+            OperationKind::Subscription => return refused(&[not_once()]),
         }
         let sight = match self.sight(context).await {
             Ok(sight) => sight,
@@ -434,22 +392,44 @@ impl Service for Engine {
         self.drawn(request, context).await
     }
 
+    fn subscribe(&self, request: &Request, context: &Context) -> Opened {
+        let prepared = match self.prepare(&request.query) {
+            Ok(prepared) => prepared,
+            Err(errors) => return Opened::Refused(refused(&errors)),
+        };
+        let name = request.operation_name.as_deref();
+        let operation = match prepared.document.operation(name) {
+            Ok(operation) => operation,
+            Err(error) => return Opened::Refused(refused(&[error])),
+        };
+        if operation.kind() != OperationKind::Subscription {
+            return Opened::NoSubscription;
+        }
+        match self.watch((&prepared, operation), request, context) {
+            Ok(answers) => Opened::Answers(answers),
+            Err(errors) => Opened::Refused(refused(&errors)),
+        }
+    }
+
     fn schema_sdl(&self) -> Arc<str> {
         self.served.sdl().clone()
     }
 
     fn observe(&self) -> Vec<Observation> {
         let (hits, misses) = self.documents.uses();
+        let subscribers = self.limits.subscribers - self.subscribers.available_permits();
         let snapshot = (self.snapshots)();
         let nodes = snapshot.count(snapshot.ontology().node());
         let hit = "Documents whose plan was known";
         let missed = "Documents that had to be checked and planned";
         let kept = self.documents.len();
         let seen = "The last commit that readers see";
+        let watching = "Subscriptions being answered";
         let mut all = vec![
             total("plan_cache_hits", hit, hits as f64),
             total("plan_cache_misses", missed, misses as f64),
             level("plan_cache_entries", "Documents kept", kept as f64),
+            level("subscribers", watching, subscribers as f64),
             level("revision", seen, snapshot.revision() as f64),
             level("nodes", "Nodes in the graph", nodes as f64),
         ];
@@ -468,4 +448,11 @@ impl Service for Engine {
     fn ready(&self) -> bool {
         true
     }
+}
+
+/// A subscription that came as if it had one answer.
+fn not_once() -> GraphqlError {
+    let message = "a subscription has many answers, which cannot be given so";
+    let hint = "ask over a WebSocket (graphql-transport-ws), or accept `text/event-stream`";
+    GraphqlError::new(ErrorCode::BadUserInput, message).hint(hint)
 }

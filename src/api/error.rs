@@ -109,6 +109,12 @@ impl GraphqlError {
             .hint("the server's log tells more under this id")
     }
 
+    /// About how many bytes it takes in a response.
+    pub(super) fn size(&self) -> usize {
+        let hint = self.hint.as_ref().map_or(0, String::len);
+        100 + self.message.len() + hint + self.path.len() * 10
+    }
+
     /// Adds a place in the document.
     pub fn at(mut self, location: Option<Location>) -> Self {
         self.locations.extend(location);

@@ -3,11 +3,12 @@
 
 use super::answers::{body, halted, one, refused, stopped};
 use super::bind::Binder;
-use super::engine::{Asked, Engine, Operated, Task};
+use super::engine::{Asked, Engine, Operated};
 use super::error::{ErrorCode, GraphqlError};
 use super::lower::SlotKind;
 use super::script::{Done, Failed, Script};
 use super::service::{Answer, Context, Outcome, Request, RequestId};
+use super::task::Task;
 use super::write::Halt;
 use crate::db::{Db, DbError};
 use crate::graph::Snapshot;
@@ -63,21 +64,21 @@ impl Engine {
         }
     }
 
-    /// Refuses what could not be read of the answer before anything is written.
-    fn check_calls(&self, asked: &Asked) -> Result<(), Vec<GraphqlError>> {
+    /// The arguments of all fields; refuses what could not be read before anything happens.
+    pub(super) fn check_calls(&self, asked: &Asked) -> Result<Vec<Call>, Vec<GraphqlError>> {
         let binder = Binder::new(&asked.snapshot, &asked.languages, self.optimize);
         let slots = &asked.lowered.slots;
         let calls = binder.calls(slots, &asked.variables).map_err(one)?;
-        let wrong = calls.into_iter().zip(slots).filter_map(|(call, slot)| {
+        let wrong = calls.iter().zip(slots).filter_map(|(call, slot)| {
             let Call::Failed { message, hint } = call else {
                 return None;
             };
             let mut error = GraphqlError::new(ErrorCode::BadUserInput, message);
-            error.hint = hint;
+            error.hint.clone_from(hint);
             Some(error.at(slot.location))
         });
         match wrong.collect::<Vec<_>>() {
-            wrong if wrong.is_empty() => Ok(()),
+            wrong if wrong.is_empty() => Ok(calls),
             wrong => Err(wrong),
         }
     }
@@ -135,6 +136,7 @@ impl Engine {
             calls,
             introspection: BTreeMap::new(),
             about: None,
+            past: None,
             kept: Arc::default(),
             cancel: context.cancel.clone(),
             deadline: context.deadline,

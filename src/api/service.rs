@@ -11,6 +11,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Instant, SystemTime};
 
 use crate::access::Principal;
+use async_graphql::futures_util::stream::BoxStream;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
@@ -149,6 +150,17 @@ pub enum Measure {
     Level(f64),
 }
 
+/// What comes of asking for answers that go on.
+pub enum Opened {
+    /// The answers to a subscription. They end by themselves only after one whose outcome is not
+    /// [`Outcome::Data`], or when the graph is closed. Waiting for the next takes no thread.
+    Answers(BoxStream<'static, Answer>),
+    /// No answers, but this one: the request is wrong.
+    Refused(Answer),
+    /// It is no subscription: [`Service::execute`] answers it.
+    NoSubscription,
+}
+
 /// Answers GraphQL requests. Cheap to call from many tasks at once.
 pub trait Service: Send + Sync + 'static {
     /// Answers one query or mutation.
@@ -168,6 +180,10 @@ pub trait Service: Send + Sync + 'static {
         request: &Request,
         context: &Context,
     ) -> impl Future<Output = Result<Drawing, Answer>> + Send;
+
+    /// Begins to answer a subscription. Each answer may take as long as the context gives the
+    /// request; all of them together are not bounded. Whoever drops the answers ends them.
+    fn subscribe(&self, request: &Request, context: &Context) -> Opened;
 
     /// The generated schema in SDL, as `/schema.graphql` shows it.
     fn schema_sdl(&self) -> Arc<str>;

@@ -36,6 +36,13 @@ impl EdgeKey {
             unique: change.unique.clone(),
         }
     }
+
+    /// The edge in a graph.
+    pub fn find(&self, graph: &Snapshot) -> Option<Edge> {
+        let end = |(of, key): &NodeKey| graph.node(*of, key);
+        let (source, target) = (end(&self.source)?, end(&self.target)?);
+        graph.edge(self.of, source, target, &self.unique)
+    }
 }
 
 impl PartialEq for EdgeKey {

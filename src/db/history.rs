@@ -7,8 +7,9 @@
 //! be crossed either way, but its checkpoint is kept.
 
 use super::past::Era;
+use super::record::RecordKey;
 use super::{Db, DbError, Shared, image, log};
-use crate::change::{EdgeKey, Kind, NodeKey};
+use crate::change::{EdgeKey, Kind};
 use crate::graph::{ChangeSet, Commit, EdgeChange, NodeChange, Snapshot};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,15 +18,6 @@ use std::sync::Arc;
 const BATCH: u64 = 64;
 /// Bytes of a checkpoint that are read in the time in which a commit is applied.
 const BYTES_PER_COMMIT: u64 = 1000;
-
-/// A record by its key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum RecordKey {
-    /// A node.
-    Node(NodeKey),
-    /// An edge.
-    Edge(EdgeKey),
-}
 
 /// Commits in order, read from the log as they are asked for.
 pub struct Commits {
@@ -113,7 +105,7 @@ impl Db {
         Ok(low)
     }
 
-    /// The commits that changed a record, the latest first, up to a number of them, from before a
+    /// The commits that changed a record, with that record alone, the latest first, up to a number of them, from before a
     /// revision if one is given. Each commit says when the record had changed before, so that this
     /// costs a read for each; whether a record was removed once is looked up in an index that the
     /// first call makes by reading the whole log. A commit that was kept as a whole graph is found
@@ -147,7 +139,7 @@ impl Db {
             next = self.changed_before(&commit, record)?;
             bound = revision;
             if before.is_none_or(|before| revision < before) {
-                found.push(commit);
+                found.extend(self.only(&commit, record)?);
             }
         }
         Ok(found)
@@ -190,14 +182,9 @@ impl Db {
 
 /// The commit that changed a record last.
 fn changed(graph: &Snapshot, record: &RecordKey) -> Option<u64> {
-    let find = |(of, key): &NodeKey| graph.node(*of, key);
     match record {
-        RecordKey::Node(key) => find(key).map(|node| graph.changed(node)),
-        RecordKey::Edge(key) => {
-            let (source, target) = (find(&key.source)?, find(&key.target)?);
-            let edge = graph.edge(key.of, source, target, &key.unique)?;
-            Some(graph.edge_changed(edge))
-        }
+        RecordKey::Node((of, key)) => graph.node(*of, key).map(|node| graph.changed(node)),
+        RecordKey::Edge(key) => key.find(graph).map(|edge| graph.edge_changed(edge)),
     }
 }
 

@@ -2,7 +2,8 @@
 //! (`history`).
 
 use super::DbError;
-use super::history::{Commits, RecordKey};
+use super::history::Commits;
+use super::record::RecordKey;
 use crate::change::EdgeKey;
 use crate::graph::Snapshot;
 use rustc_hash::{FxHashMap, FxHasher};

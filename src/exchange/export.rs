@@ -7,7 +7,6 @@
 use super::cell::print_cell;
 use super::csv::write_record;
 use super::drawing::{Document, Format};
-use super::print::{json, reference_json, text};
 use super::record::{Record, Used, records};
 use super::references::print_references;
 use crate::change::Kind;
@@ -139,7 +138,9 @@ fn write_kind(graph: &Snapshot, kind: Kind, folder: &Path) -> io::Result<String>
     if used.fits {
         write_csv(graph, kind, &used, &mut output)?;
     } else {
-        records(graph, kind, &mut |record| write_line(record, &mut output))?;
+        records(graph, kind, &mut |record| {
+            writeln!(output, "{}", record.line())
+        })?;
     }
     output.into_inner()?.sync_all()?;
     Ok(name)
@@ -176,11 +177,8 @@ fn write_csv(graph: &Snapshot, kind: Kind, used: &Used, output: &mut impl Write)
 }
 
 fn csv_cells(record: Record<'_>, used: &Used) -> Vec<String> {
-    let mut cells: Vec<String> = record
-        .identity()
-        .into_iter()
-        .map(|(_, text)| text)
-        .collect();
+    let identity = record.of().identity(record.ontology()).into_iter();
+    let mut cells: Vec<String> = identity.map(|(_, text)| text.into_owned()).collect();
     for (at, property) in record
         .properties()
         .iter()
@@ -202,33 +200,4 @@ fn csv_cells(record: Record<'_>, used: &Used) -> Vec<String> {
         cells.push(print_references(&record.references()).unwrap_or_default());
     }
     cells
-}
-
-/// Writes a record as a line of NDJSON.
-fn write_line(record: Record<'_>, output: &mut dyn Write) -> io::Result<()> {
-    write!(
-        output,
-        "{{\"type\":{}",
-        text(record.kind.name(record.ontology()))
-    )?;
-    for (name, value) in record.identity() {
-        write!(output, ",{}:{}", text(name), text(&value))?;
-    }
-    for (at, property) in record.properties().iter().enumerate() {
-        let cell = record.cell(at);
-        if !cell.is_null() {
-            write!(
-                output,
-                ",{}:{}",
-                text(&property.name),
-                json(record.ontology(), property.scalar, cell)
-            )?;
-        }
-    }
-    let references = record.references();
-    if !references.is_empty() {
-        let items: Vec<String> = references.iter().map(reference_json).collect();
-        write!(output, ",\"references\":[{}]", items.join(","))?;
-    }
-    output.write_all(b"}\n")
 }

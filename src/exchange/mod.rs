@@ -20,7 +20,6 @@ mod load_edges;
 mod namesakes;
 mod ndjson;
 mod origin;
-mod print;
 mod problem;
 mod progress;
 mod read;

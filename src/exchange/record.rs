@@ -3,8 +3,8 @@
 
 use super::row::RowReference;
 use crate::change::Kind;
-use crate::graph::{Edge, Node, Reference, SegmentId, Snapshot};
-use crate::ontology::{Ontology, Property, TypeId};
+use crate::graph::{Edge, Line, LineOf, Node, Reference, SegmentId, Snapshot};
+use crate::ontology::{Ontology, Property};
 use crate::value::Cell;
 use std::collections::BTreeSet;
 use std::io;
@@ -97,27 +97,27 @@ impl<'a> Record<'a> {
         self.cited().iter().map(row).collect()
     }
 
-    /// The names of the members that say which record it is, and their texts.
-    pub(super) fn identity(&self) -> Vec<(&'static str, String)> {
+    /// Which record it is.
+    pub(super) fn of(&self) -> LineOf<'a> {
+        let end = |node: Node| (node.of, self.graph.key(node));
         match (self.which, self.kind) {
             (Which::Edge(_, source, target), Kind::Edge(of)) => {
-                let declared = self.ontology().relationship(of);
-                vec![
-                    ("source", self.end(source, declared.source)),
-                    ("target", self.end(target, declared.target)),
-                ]
+                LineOf::Edge(of, end(source), end(target))
             }
             (Which::Node(node) | Which::Edge(_, node, _), _) => {
-                vec![("key", self.graph.key(node).to_owned())]
+                LineOf::Node(node.of, self.graph.key(node))
             }
         }
     }
 
-    /// How a node is written where a type is expected.
-    fn end(&self, node: Node, expected: TypeId) -> String {
-        match self.ontology().is_concrete(expected) {
-            true => self.graph.key(node).to_owned(),
-            false => self.graph.id(node),
+    /// The record as a line of NDJSON.
+    pub(super) fn line(&self) -> Line<'a> {
+        let properties = 0..self.properties().len();
+        Line {
+            ontology: self.ontology(),
+            of: self.of(),
+            values: properties.map(|at| self.cell(at)).collect(),
+            references: self.graph.citations(self.cited()).into_vec().into(),
         }
     }
 }

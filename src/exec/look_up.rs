@@ -1,13 +1,14 @@
 //! What do the root fields find? Not for: what hangs on it (`steps`).
 
-use super::guide::Halt;
 use super::rows::{Pages, RootRows};
 use super::summary::Summing;
 use super::window::{Wanted, collector};
 use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node};
 use crate::ontology::{RelationshipId, TypeId};
-use crate::plan::{Call, Collection, Connection, Key, NodeShape, Root, RootField, Selection};
+use crate::plan::{
+    Call, Collection, Connection, GraphShape, Key, NodeShape, Root, RootField, Selection, Slot,
+};
 use crate::value::{EdgeId, NodeId, Value};
 
 impl Run<'_> {
@@ -32,7 +33,6 @@ impl Run<'_> {
             | RootField::Introspection => return Ok(RootRows::Plain),
             _ => &self.calls[root.slot],
         };
-        let told = |halt: Halt| halt.into_rows(root.slot);
         match (&root.field, call) {
             (RootField::Node(of, shape), Call::LookUp(key)) => {
                 let found = self.find_node(*of, key)?.map(Item::Node);
@@ -74,15 +74,23 @@ impl Run<'_> {
                 self.summed(all, collection, connection)
             }
             (RootField::Search(connection), Call::Search(call)) => self.search(call, connection),
-            (RootField::Graph(shape), Call::Paths(call)) => self.paths(call, shape).or_else(told),
-            (RootField::Graph(shape), Call::Neighborhood(call)) => {
-                self.neighborhood(call, shape).or_else(told)
-            }
-            (RootField::Graph(shape), Call::Ids(ids)) => self.subgraph(ids, shape).or_else(told),
+            (RootField::Graph(shape), call) => self.part_of_graph(call, shape, root.slot),
             (RootField::Mutation(shape), Call::Mutation(outcome)) => self.written(outcome, shape),
+            (RootField::Changes(shape), Call::Told(told)) => self.told(told, shape),
+            (RootField::Apart(_), Call::Past(_)) => Ok(RootRows::Plain),
             (RootField::Metrics(shape), Call::Metrics(call)) => self.metrics(call, shape),
             _ => Ok(RootRows::Failed(root.slot)),
         }
+    }
+
+    fn part_of_graph(&self, call: &Call, shape: &GraphShape, slot: Slot) -> Result<RootRows, Stop> {
+        let found = match call {
+            Call::Paths(call) => self.paths(call, shape),
+            Call::Neighborhood(call) => self.neighborhood(call, shape),
+            Call::Ids(ids) => self.subgraph(ids, shape),
+            _ => return Ok(RootRows::Failed(slot)),
+        };
+        found.or_else(|halt| halt.into_rows(slot))
     }
 
     /// A page, and what all matches amount to.

@@ -5,6 +5,7 @@
 
 mod budget;
 mod candidates;
+mod changes;
 mod drawing;
 mod filter;
 mod guide;
@@ -31,6 +32,7 @@ mod walk;
 mod window;
 
 pub use budget::{Budget, Stop, Work};
+pub use changes::ChangesRows;
 pub use item::Item;
 pub use metrics::{DivisionRows, GroupRows, Kept, MetricsPart, MetricsRows, RankingRows};
 pub use mutation::MutationRows;

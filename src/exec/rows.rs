@@ -1,6 +1,6 @@
 //! What comes out of a run? Records in groups, one for each parent. Not for: their bytes (`api`).
 
-use super::{Item, MetricsRows, MutationRows, Summaries};
+use super::{ChangesRows, Item, MetricsRows, MutationRows, Summaries};
 use crate::plan::{Cursor, Slot};
 use crate::search::Match;
 use std::ops::Range;
@@ -29,6 +29,8 @@ pub enum RootRows {
     Metrics(Box<MetricsRows>),
     /// What a mutation wrote.
     Mutation(Box<MutationRows>),
+    /// Records of commits.
+    Changes(Box<ChangesRows>),
     /// The arguments of this slot are wrong.
     Failed(Slot),
     /// The data do not fit the arguments of this slot, for people: what, and what to do.

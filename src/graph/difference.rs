@@ -212,7 +212,8 @@ impl Snapshot {
         }
     }
 
-    fn citations(&self, references: &[Reference]) -> Box<[Citation]> {
+    /// References that name their sources by key.
+    pub fn citations(&self, references: &[Reference]) -> Box<[Citation]> {
         let cited = references.iter().map(|reference| Citation {
             source: self.key(reference.source).into(),
             locator: reference.locator.clone(),

@@ -1,17 +1,14 @@
 //! How are the records of a snapshot named? Not for: how ids are written (`value`).
 
+use super::change_set::{EdgeChange, NodeChange};
 use super::snapshot::{Edge, Node, Snapshot};
-use crate::ontology::{Ontology, Property};
-use crate::value::{Cell, EdgeId, NodeId};
+use crate::ontology::{Ontology, Property, TypeId};
+use crate::value::{Cell, Date, DateTime, EdgeId, NodeId, Period, Point, Scalar, Value};
 
 impl Snapshot {
     /// A node's id, `Type:key`.
     pub fn id(&self, node: Node) -> String {
-        let id = NodeId {
-            type_name: &self.ontology().node_type(node.of).name,
-            key: self.key(node),
-        };
-        id.to_string()
+        id_of(self.ontology(), (node.of, self.key(node)))
     }
 
     /// The value of a node's label property, else its key.
@@ -57,6 +54,60 @@ impl Snapshot {
         let mut edges = parallel.map(|(_, at)| Edge { segment, at });
         edges.find(|edge| self.edge_id(*edge).unique == id.unique)
     }
+}
+
+impl NodeChange {
+    /// The node's id.
+    pub fn id(&self, ontology: &Ontology) -> String {
+        id_of(ontology, (self.of, &self.key))
+    }
+}
+
+impl EdgeChange {
+    /// The edge's id.
+    pub fn id(&self, ontology: &Ontology) -> EdgeId {
+        let relationship = ontology.relationship(self.of);
+        let unique = relationship.unique.iter().zip(&self.unique);
+        let unique = unique.map(|(property, value)| {
+            let declared = &relationship.properties[*property];
+            text(ontology, declared, value.as_cell())
+        });
+        EdgeId {
+            type_name: relationship.name.clone(),
+            source: id_of(ontology, (self.source.0, &self.source.1)),
+            target: id_of(ontology, (self.target.0, &self.target.1)),
+            unique: unique.collect(),
+        }
+    }
+}
+
+fn id_of(ontology: &Ontology, (of, key): (TypeId, &str)) -> String {
+    let type_name = &ontology.node_type(of).name;
+    NodeId { type_name, key }.to_string()
+}
+
+/// The value that stands so in an edge's id; none also of those that cannot be told from it: of lists
+/// and of texts in languages.
+pub fn parse_text(ontology: &Ontology, property: &Property, text: &str) -> Option<Value> {
+    let is_single = !property.list && !property.localized;
+    Some(match property.scalar {
+        _ if !is_single => return None,
+        _ if text.is_empty() => Value::Null,
+        Scalar::Id | Scalar::String => Value::Str(text.into()),
+        Scalar::Int | Scalar::BigInt => Value::Int(text.parse().ok()?),
+        Scalar::Float => Value::Float(text.parse().ok()?),
+        Scalar::Boolean => Value::Bool(text.parse().ok()?),
+        Scalar::Date => Value::Date(Date::parse(text).ok()?),
+        Scalar::DateTime => Value::DateTime(DateTime::parse(text).ok()?),
+        Scalar::Period => Value::Period(Period::parse_or_date(text).ok()?),
+        Scalar::Json => Value::Json(text.into()),
+        Scalar::Enum(at) => Value::Enum(ontology.enums.get(at as usize)?.value(text)?),
+        Scalar::Point => {
+            let (latitude, longitude) = text.split_once(',')?;
+            let point = Point::new(latitude.parse().ok()?, longitude.parse().ok()?);
+            Value::Point(point.ok()?)
+        }
+    })
 }
 
 /// A value as it stands in an edge's id; empty for none.

@@ -31,12 +31,13 @@ pub const BUILT_IN_TYPES: &[&str] = &[
     "DateTimeAggregateWhere", "PeriodAggregateWhere", "NumberAggregateSort",
     "ValueAggregateSort", "BooleanAggregateSort",
     "CommitMutation", "RelationshipSet", "ChangeSet", "ChangeEvent", "ChangeAction", "HistoryEntry",
+    "Diff",
 ];
 
 /// Fields of `Query` that the API brings along; `id` stands beside the singular names in `NodeRef`.
 pub const BUILT_IN_ROOT_FIELDS: &[&str] = &[
     "id", "node", "nodes", "relationship", "ontology", "revision", "search", "paths",
-    "neighborhood", "subgraph", "graphMetrics", "at", "history",
+    "neighborhood", "subgraph", "graphMetrics", "at", "history", "diff",
 ];
 
 /// Field names that no node type, interface or edge type may declare.

@@ -207,6 +207,10 @@ impl TypeNames<'_> {
         create_input = "Create";
         /// `CountyMutation`.
         mutation = "Mutation";
+        /// `CountyChangeSet`: what a commit changed in records of the type.
+        change_set = "ChangeSet";
+        /// `CountyChangeEvent`: what became of one of them.
+        change_event = "ChangeEvent";
     }
 }
 

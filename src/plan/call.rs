@@ -2,7 +2,7 @@
 
 use super::{
     Access, Division, Filter, Grouping, Hop, Links, Measure, MetricsCall, NeighborhoodCall,
-    PathsCall, RankingBy, SearchCall,
+    PastCall, PathsCall, RankingBy, SearchCall, Told, WatchCall,
 };
 use crate::change::Outcome;
 use crate::ontology::TypeId;
@@ -36,6 +36,12 @@ pub enum Call {
     Search(Box<SearchCall>),
     /// What a root field of a mutation did.
     Mutation(Box<Outcome>),
+    /// Which commits are watched.
+    Watch(Box<WatchCall>),
+    /// What is asked of the past.
+    Past(Box<PastCall>),
+    /// Commits that are found, to be shown.
+    Told(Box<Told>),
     /// Languages in order of preference.
     Languages(Arc<[String]>),
     /// The arguments are wrong, for people: what, and what to do.

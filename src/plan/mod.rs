@@ -6,6 +6,7 @@
 
 mod access;
 mod call;
+mod changes;
 mod explain;
 mod filter;
 mod graph;
@@ -18,6 +19,9 @@ mod selection;
 
 pub use access::{Access, Probe, Statistics, choose, few, settle_all};
 pub use call::{Call, Collection, Cursor, Key, SortBy, SortKey, Start, Walk, Window};
+pub use changes::{
+    Action, ChangesOutput, ChangesShape, Event, EventOutput, Kinds, PastCall, Told, WatchCall,
+};
 pub use explain::explain;
 pub use filter::{
     Comparison, Field, Filter, Hop, Leg, Links, NodeFilter, Operand, Quantifier, Reach,

@@ -1,7 +1,7 @@
 //! What is asked for, with names turned to ids? Not for: the arguments, which change from request to
 //! request (`call`); a selection refers to them by slot.
 
-use super::{Aggregate, GroupBy, Hop, MetricsShape, MutationShape};
+use super::{Aggregate, ChangesShape, GroupBy, Hop, MetricsShape, MutationShape};
 use crate::ontology::{RelationshipId, TypeId};
 use std::sync::Arc;
 
@@ -81,6 +81,10 @@ pub enum RootField {
     Metrics(Arc<MetricsShape>),
     /// A part of the description of the ontology: a tree of names.
     Ontology(Arc<Tree>),
+    /// Commits that are found: the root field of a subscription.
+    Changes(Arc<ChangesShape>),
+    /// `at`, `history` or `diff`, which are answered apart, by position among such.
+    Apart(usize),
     /// Something about the schema, which is answered elsewhere.
     Introspection,
 }

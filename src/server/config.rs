@@ -55,6 +55,8 @@ pub struct Limits {
     pub socket_message_bytes: usize,
     /// A WebSocket is pinged this often, and closed when nothing at all came in between: 30 s.
     pub socket_ping_time: Duration,
+    /// A stream of server-sent events in which nothing else happens has a comment this often: 15 s.
+    pub event_ping_time: Duration,
     /// How long a shutdown waits for running requests: 10 s.
     pub shutdown_time: Duration,
 }
@@ -76,6 +78,7 @@ impl Limits {
             socket_init_time: time(self.socket_init_time),
             socket_operations: count(self.socket_operations),
             socket_ping_time: time(self.socket_ping_time),
+            event_ping_time: time(self.event_ping_time),
             shutdown_time: time(self.shutdown_time),
             ..self
         }
@@ -110,6 +113,7 @@ impl Default for Limits {
             socket_operations: 50,
             socket_message_bytes: 64 << 10,
             socket_ping_time: Duration::from_secs(30),
+            event_ping_time: Duration::from_secs(15),
             shutdown_time: Duration::from_secs(10),
         }
     }

@@ -118,7 +118,11 @@ impl Asked<'_> {
         request: Request,
         share: Option<Share>,
     ) -> Response<Body> {
-        events::response(run::answers(app, request, self.context(), share))
+        let ping = app.config.limits.event_ping_time;
+        let stopping = app.clone();
+        let stopped = async move { stopping.stopped().await };
+        let answers = run::answers(app, request, self.context(), share, stopped);
+        events::response(answers, ping)
     }
 
     async fn batch<S: Service>(

@@ -1,11 +1,13 @@
 //! How is one operation run so that it ends: in time, when nobody waits, and after a panic?
 
-use std::panic::AssertUnwindSafe;
+use std::future::ready;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::{FutureExt, Stream, stream};
+use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
 
 use super::App;
@@ -13,7 +15,7 @@ use super::credentials;
 use super::fault;
 use super::memory::Share;
 use crate::access::Principal;
-use crate::api::service::{Answer, Context, Drawing, Outcome, Request, RequestId, Service};
+use crate::api::service::{Answer, Context, Drawing, Opened, Outcome, Request, RequestId, Service};
 
 /// What takes longer is told in the log.
 const SLOW: Duration = Duration::from_secs(1);
@@ -92,7 +94,7 @@ async fn ended<T>(work: impl Future<Output = T>, context: &Context) -> Result<T,
     };
     match done {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(_panic)) => Err(panicked(context)),
+        Ok(Err(_panic)) => Err(panicked(context.request_id)),
         Err(_elapsed) => {
             context.cancel.store(true, Ordering::Relaxed);
             Err(fault::timed_out())
@@ -100,22 +102,70 @@ async fn ended<T>(work: impl Future<Output = T>, context: &Context) -> Result<T,
     }
 }
 
-fn panicked(context: &Context) -> Answer {
-    tracing::error!(request = %context.request_id, "a request ended in a panic");
-    fault::internal(context.request_id)
+fn panicked(id: RequestId) -> Answer {
+    tracing::error!(request = %id, "a request ended in a panic");
+    fault::internal(id)
 }
 
 /// All answers to an operation, as transports that can carry several take them.
 ///
-/// Dropping the stream cancels the operation.
+/// Dropping the stream cancels the operation. A subscription ends when `enough` is resolved.
 pub fn answers<S: Service>(
     app: Arc<App<S>>,
     request: Request,
     context: Context,
     share: Option<Share>,
+    enough: impl Future<Output = ()> + Send + 'static,
 ) -> impl Stream<Item = Answer> + Send + 'static {
-    stream::once(async move {
-        let _kept_meanwhile = share;
-        answer(&app, &request, &context).await
+    let opening = async move {
+        match open(&*app.service, &request, &context) {
+            Opened::Answers(answers) => {
+                tracing::debug!(id = %context.request_id, "subscribed");
+                let answers = guarded(answers, context.request_id);
+                while_known(answers, app, context)
+                    .take_until(enough)
+                    .boxed()
+            }
+            Opened::Refused(answer) => {
+                app.metrics.answered(answer.outcome, Duration::ZERO);
+                stream::iter([answer]).boxed()
+            }
+            Opened::NoSubscription => {
+                let answer = answer(&app, &request, &context).await;
+                drop(share);
+                stream::iter([answer]).boxed()
+            }
+        }
+    };
+    stream::once(opening).flatten()
+}
+
+fn open<S: Service>(service: &S, request: &Request, context: &Context) -> Opened {
+    let opened = catch_unwind(AssertUnwindSafe(|| service.subscribe(request, context)));
+    opened.unwrap_or_else(|_| Opened::Refused(panicked(context.request_id)))
+}
+
+/// The answers to a subscription, also if it ends in a panic.
+fn guarded(
+    answers: BoxStream<'static, Answer>,
+    id: RequestId,
+) -> impl Stream<Item = Answer> + Send + 'static {
+    let answers = AssertUnwindSafe(answers).catch_unwind();
+    answers.map(move |answer| answer.unwrap_or_else(|_| panicked(id)))
+}
+
+/// Answers as long as what the subscriber has shown is valid; then one that says so.
+fn while_known<S: Service>(
+    answers: impl Stream<Item = Answer> + Send + 'static,
+    app: Arc<App<S>>,
+    context: Context,
+) -> impl Stream<Item = Answer> + Send + 'static {
+    let known = answers.map(move |answer| {
+        let expired = credentials::expired(&app, context.principal.as_deref());
+        expired.map_or((true, answer), |fault| (false, fault.answer()))
+    });
+    known.scan(true, |goes_on, (is_known, answer)| {
+        let before = std::mem::replace(goes_on, is_known);
+        ready(before.then_some(answer))
     })
 }

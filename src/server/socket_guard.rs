@@ -5,7 +5,7 @@
 //! the same breath: nothing happens between what it does and what the guard sees of it.
 
 use std::collections::HashMap;
-use std::future::ready;
+use std::future::{pending, ready};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use async_graphql::Data;
@@ -198,13 +198,16 @@ impl<S: Service> Guard<S> {
         let principal = self.principal.get().cloned();
         let context = run::context(principal, self.languages.clone(), false, deadline);
         let guard = self.clone();
-        run::answers(self.app.clone(), request, context, None).take_while(move |answer| {
-            let is_data = answer.outcome == Outcome::Data;
-            if !is_data {
-                guard.talk().refused = Some(answer.body.clone());
-            }
-            ready(is_data)
-        })
+        // A shutdown closes the whole socket, so that clients know that there is more to come.
+        run::answers(self.app.clone(), request, context, None, pending()).take_while(
+            move |answer| {
+                let is_data = answer.outcome == Outcome::Data;
+                if !is_data {
+                    guard.talk().refused = Some(answer.body.clone());
+                }
+                ready(is_data)
+            },
+        )
     }
 }
 

@@ -8,6 +8,7 @@ mod backup;
 mod binary;
 mod cancel;
 mod cases;
+mod changes;
 mod db;
 mod exchange;
 mod exports;

@@ -1,7 +1,8 @@
 //! The graphs that tests ask: the bundled one and that of `tests/film`.
 
+use futures_util::StreamExt;
 use guitu::api::engine::{Engine, EngineLimits};
-use guitu::api::service::{Answer, Context, Request, RequestId, Service};
+use guitu::api::service::{Answer, Context, Opened, Request, RequestId, Service};
 use guitu::db::Db;
 use guitu::exchange;
 use guitu::graph::Snapshot;
@@ -100,6 +101,23 @@ impl World {
     /// The `data` of an answer that must have no errors.
     pub fn data(&self, query: &str) -> serde_json::Value {
         let mut answer = self.ask(query, None);
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The `data` of the first answer to a subscription, which must have no errors.
+    pub fn next(&self, query: &str) -> serde_json::Value {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        let context = context();
+        let Opened::Answers(mut answers) = self.engine.subscribe(&request(query, None), &context)
+        else {
+            panic!("refused: {query}");
+        };
+        let answer = runtime.block_on(answers.next()).expect("an answer");
+        let mut answer: serde_json::Value =
+            serde_json::from_slice(&answer.body).expect("an answer is JSON");
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
         answer["data"].take()
     }

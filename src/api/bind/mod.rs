@@ -2,6 +2,7 @@
 //! literal understood. Not for: their GraphQL types, which are already right (`input`).
 
 mod bounds;
+mod changes;
 mod compare;
 mod filter;
 mod graph;
@@ -178,6 +179,10 @@ impl<'a> Binder<'a> {
             SlotKind::Ids => {
                 self.bounds.texts(given.value("ids"))?;
                 return Ok(Call::Ids(texts(given.value("ids"))));
+            }
+            SlotKind::Past => return self.past(given).map(|call| Call::Past(call.into())),
+            SlotKind::Watch(of) => {
+                return self.watch(*of, given).map(|call| Call::Watch(call.into()));
             }
             SlotKind::Search => return self.search(given).map(|call| Call::Search(call.into())),
             SlotKind::Paths => return self.paths(given).map(|call| Call::Paths(call.into())),

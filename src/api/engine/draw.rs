@@ -74,7 +74,7 @@ impl Task {
             shown = run.picture(&root.what, &rows[at]).map_err(Halt::Stop)?;
         }
         match shown {
-            Shown::Wrong => self.written(&budget, &rows).map(Err),
+            Shown::Wrong => self.written(&budget, &[], &rows).map(Err),
             shown => Ok(Ok(shown)),
         }
     }

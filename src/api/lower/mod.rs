@@ -2,6 +2,7 @@
 //! templates in [`Slots`]. Not for: whether the document is valid (`document`) or what the arguments
 //! mean (`bind`).
 
+mod changes;
 mod collect;
 mod connection;
 mod edges;
@@ -13,6 +14,7 @@ mod roots;
 mod slots;
 mod summary;
 
+pub(super) use changes::Watched;
 pub(super) use mutation::Verb;
 pub(super) use slots::{Slot, SlotKind};
 
@@ -36,11 +38,28 @@ pub(super) struct Lowered {
     pub(super) selection: Selection,
     /// The arguments, by slot.
     pub(super) slots: Vec<Slot>,
+    /// Fields of the root that are answered apart.
+    pub(super) aparts: Vec<Apart>,
     /// How many bytes the last answer had: the next one will hardly have more.
     pub(super) size: AtomicUsize,
 }
 
+/// A field of the root that is answered over a graph of its own.
+#[derive(Debug)]
+pub(super) struct Apart {
+    /// Its response key.
+    pub(super) key: Box<str>,
+    /// What is asked of that graph: of `at` its fields, else the field itself.
+    pub(super) lowered: Arc<Lowered>,
+}
+
 impl Lowered {
+    /// How many fields are answered apart, at any depth.
+    pub(super) fn count_apart(&self) -> usize {
+        let aparts = self.aparts.iter();
+        aparts.map(|apart| 1 + apart.lowered.count_apart()).sum()
+    }
+
     /// Whether the description of the ontology is asked for.
     pub(super) fn asks_about_the_ontology(&self) -> bool {
         self.selection
@@ -60,6 +79,7 @@ pub(super) struct Lowering<'a> {
     /// The value of a Boolean variable of `@skip` or `@include`.
     condition: &'a dyn Fn(&str) -> bool,
     slots: RefCell<Vec<Slot>>,
+    aparts: RefCell<Vec<Apart>>,
     /// Arguments by the place of their field.
     arguments: RefCell<FxHashMap<usize, Arc<Arguments>>>,
     /// Shapes by type and selection sets, as the same selection on an interface serves all types.
@@ -105,18 +125,16 @@ pub(super) fn lower(
         request,
         condition,
         slots,
+        aparts: RefCell::default(),
         arguments: RefCell::default(),
         shapes,
     };
     let roots = match operation.operation_type {
         OperationType::Mutation => lowering.mutation_roots(&operation.selection_set)?,
-        _ => lowering.roots(&operation.selection_set)?,
+        OperationType::Subscription => lowering.subscription_roots(&operation.selection_set)?,
+        _ => lowering.roots_of(&[&operation.selection_set])?,
     };
-    Ok(Lowered {
-        selection: Selection { roots },
-        slots: lowering.slots.into_inner(),
-        size: AtomicUsize::new(0),
-    })
+    Ok(lowering.finish_with(roots))
 }
 
 impl Lowering<'_> {

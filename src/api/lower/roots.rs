@@ -21,8 +21,11 @@ enum Named {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn roots(&self, set: &'a SelectionSet) -> Result<Vec<Keyed<Root>>, GraphqlError> {
-        let fields = self.all_fields(&[set]);
+    pub(super) fn roots_of(
+        &self,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Vec<Keyed<Root>>, GraphqlError> {
+        let fields = self.all_fields(sets);
         fields
             .iter()
             .map(|field| Ok(Keyed::new(field.key, self.root(field)?)))
@@ -58,6 +61,7 @@ impl<'a> Lowering<'a> {
             "paths" => (SlotKind::Paths, self.graph(field)?),
             "neighborhood" => (SlotKind::Neighborhood, self.graph(field)?),
             "graphMetrics" => (SlotKind::Metrics, self.metrics(field)?),
+            "at" | "history" | "diff" => (SlotKind::Past, self.apart(field)?),
             "subgraph" => (SlotKind::Subgraph, self.graph(field)?),
             name => match named(self.ontology, name) {
                 Some(named) => self.collection(named, field)?,

@@ -1,7 +1,7 @@
 //! Where do a field's arguments come from? Templates, evaluated on each request. Not for: what the
 //! values mean (`bind`).
 
-use super::{Lowering, Verb};
+use super::{Lowering, Verb, Watched};
 use crate::api::document::location;
 use crate::api::error::{ErrorCode, GraphqlError, Location};
 use crate::api::input::Arguments;
@@ -65,6 +65,10 @@ pub(in crate::api) enum SlotKind {
     Groups(Subject),
     /// `citedBy(…)`
     CitedBy,
+    /// `at(…)`, `history(…)`, `diff(…)`
+    Past,
+    /// `changes(…)`, `countyChanged(…)`
+    Watch(Watched),
     /// `lang:`
     Languages,
 }

@@ -22,6 +22,7 @@
 
 mod about;
 mod built_in;
+mod changes;
 mod definition;
 mod filters;
 mod graph;
@@ -70,6 +71,7 @@ fn definitions(ontology: &Ontology) -> Vec<Definition> {
     all.extend(inputs::shared());
     all.extend(about::definitions(ontology));
     all.extend(built_in::definitions(ontology));
+    all.extend(changes::definitions(ontology));
     all.extend(graph::definitions(ontology));
     all.extend(metrics::definitions());
     all.extend(search::definitions());
@@ -111,7 +113,7 @@ fn reachable(all: Vec<Definition>) -> Vec<Definition> {
         }
     }
     let mut reached = HashSet::new();
-    let mut next = vec!["Query", "Mutation"];
+    let mut next = vec!["Query", "Mutation", "Subscription"];
     while let Some(name) = next.pop() {
         if reached.insert(name.to_owned()) {
             next.extend(led.get(name).into_iter().flatten());

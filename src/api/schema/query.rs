@@ -87,5 +87,6 @@ fn built_in(ontology: &Ontology) -> Vec<Member> {
     fields.extend(super::metrics::root(ontology));
     fields.push(Member::new("ontology", "Ontology!").about("What can exist in the graph."));
     fields.push(Member::new("revision", "Revision!").about("The latest commit."));
+    fields.extend(super::changes::roots(ontology));
     fields
 }

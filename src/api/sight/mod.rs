@@ -33,6 +33,14 @@ impl Engine {
         Sight::whole((self.snapshots)(), self.kept.clone())
     }
 
+    /// Whether whoever asks sees everything.
+    pub(super) fn sees_all(&self, context: &Context) -> bool {
+        let nobody = Roles::default();
+        let principal = context.principal.as_deref();
+        let roles = principal.map_or(&nobody, |principal| &principal.roles);
+        self.rules.as_ref().is_none_or(|rules| rules.is_open(roles))
+    }
+
     /// Why whoever asks may write nothing at all.
     pub(super) fn forbids_writing(&self, context: &Context) -> Option<GraphqlError> {
         let rules = self.rules.as_ref()?;

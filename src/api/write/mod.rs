@@ -1,6 +1,7 @@
 //! How do rows become an answer? Bytes in the order of the document, nulls propagated by the
 //! specification. Not for: which rows (`exec`).
 
+mod changes;
 mod columns;
 mod connection;
 mod graph;
@@ -20,7 +21,7 @@ use super::lower::Slot as ArgumentSlot;
 use super::service::RequestId;
 use crate::exec::{Budget, Kept, RootRows, Run, Stop};
 use crate::graph::Snapshot;
-use crate::plan::{Call, Keyed, Selection, Slot};
+use crate::plan::{Call, Keyed, RootField, Selection, Slot};
 use columns::Forms;
 use ink::Ink;
 use json::push_string;
@@ -41,6 +42,7 @@ pub(super) struct Writer<'a> {
     introspection: &'a BTreeMap<String, Box<RawValue>>,
     /// The description of the ontology.
     about: Option<&'a serde_json::Value>,
+    parts: &'a [Option<Part>],
     request: RequestId,
     tongues: Tongues,
     forms: Forms<'a>,
@@ -79,8 +81,20 @@ pub(super) struct Source<'a> {
     pub(super) kept: &'a Kept,
     pub(super) introspection: &'a BTreeMap<String, Box<RawValue>>,
     pub(super) about: Option<&'a serde_json::Value>,
+    /// The fields that are answered apart; none for one whose arguments are wrong.
+    pub(super) parts: &'a [Option<Part>],
+    /// Where the answer stands in another one.
+    pub(super) path: &'a [&'a str],
     pub(super) limit: usize,
     pub(super) request: RequestId,
+}
+
+/// A part of an answer, written apart.
+pub(super) struct Part {
+    /// Its JSON; none where a value that may not be null is missing.
+    pub(super) json: Option<Vec<u8>>,
+    /// What is wrong in it, with paths from the root of the whole answer.
+    pub(super) errors: Vec<GraphqlError>,
 }
 
 impl<'a> Writer<'a> {
@@ -94,6 +108,8 @@ impl<'a> Writer<'a> {
             kept,
             introspection,
             about,
+            parts,
+            path,
             limit,
             request,
         } = *source;
@@ -109,11 +125,12 @@ impl<'a> Writer<'a> {
             slots,
             introspection,
             about,
+            parts,
             request,
             tongues: Tongues::default(),
             forms: Forms::default(),
             out: Ink::new(size + size / 16 + 256),
-            path: Vec::new(),
+            path: path.iter().map(|key| Place::Key(key)).collect(),
             errors: Vec::new(),
             told: 0,
             limit,
@@ -147,6 +164,46 @@ impl<'a> Writer<'a> {
         }
         self.out.push(b'}');
         Ok(self.out.into_bytes())
+    }
+
+    /// A part of another answer: all root fields, or the only one if that is answered apart.
+    ///
+    /// # Errors
+    /// When the part is too large or the time is over.
+    pub(super) fn into_part(
+        mut self,
+        selection: &'a Selection,
+        rows: &'a [RootRows],
+    ) -> Result<Part, Halt> {
+        let written = match (selection.roots.as_slice(), rows) {
+            ([only], [rows]) if matches!(only.what.field, RootField::Changes(_)) => {
+                self.root(&only.what, only.key(), rows)
+            }
+            _ => self.roots(selection, rows),
+        };
+        let _ = self.check();
+        match self.stop {
+            Some(halt) => Err(halt),
+            None => Ok(Part {
+                json: written.is_ok().then(|| self.out.into_bytes()),
+                errors: self.errors,
+            }),
+        }
+    }
+
+    /// What was written apart.
+    fn apart(&mut self, at: usize) -> Result<(), Missing> {
+        let parts = self.parts;
+        let Some(Some(part)) = parts.get(at) else {
+            return Err(self.mismatch());
+        };
+        for error in &part.errors {
+            self.told += error.size();
+            self.errors.push(error.clone());
+        }
+        let json = part.json.as_ref().ok_or(Missing)?;
+        self.raw(json);
+        Ok(())
     }
 
     /// An object with an entry for each output.
@@ -239,9 +296,9 @@ impl<'a> Writer<'a> {
             Place::Key(key) => PathSegment::Key((*key).into()),
             Place::Index(at) => PathSegment::Index(*at),
         });
-        let hint = error.hint.as_ref().map_or(0, String::len);
-        self.told += 100 + error.message.len() + hint + self.path.len() * 10;
-        self.errors.push(error.on(path.collect()));
+        let error = error.on(path.collect());
+        self.told += error.size();
+        self.errors.push(error);
         Missing
     }
 

@@ -21,7 +21,12 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn root(&mut self, root: &'a Root, key: &str, rows: &'a RootRows) -> Result<(), Missing> {
+    pub(super) fn root(
+        &mut self,
+        root: &'a Root,
+        key: &str,
+        rows: &'a RootRows,
+    ) -> Result<(), Missing> {
         match (&root.field, rows) {
             (_, RootRows::Failed(slot)) => return Err(self.failed(*slot)),
             (
@@ -34,6 +39,7 @@ impl<'a> Writer<'a> {
             ) => return Err(self.unfit(*slot, message, hint)),
             (RootField::Typename(name), _) => self.name(name),
             (RootField::Revision, _) => self.revision(self.snapshot.revision()),
+            (RootField::Apart(at), _) => return self.apart(*at),
             (RootField::Introspection, _) => {
                 let introspection = self.introspection;
                 let found = introspection.get(key).map_or("null", |value| value.get());
@@ -87,6 +93,9 @@ impl<'a> Writer<'a> {
             ) => self.connection(connection, pages, 0, root.slot),
             (RootField::Mutation(shape), RootRows::Mutation(rows)) => {
                 self.mutation(shape, rows, root.slot)
+            }
+            (RootField::Changes(shape), RootRows::Changes(rows)) => {
+                self.changes(shape, rows, root.slot)
             }
             (RootField::Metrics(shape), RootRows::Metrics(rows)) => self.metrics(shape, rows),
             (RootField::Graph(shape), RootRows::Graph(rows)) => self.graph(shape, rows),

@@ -3,8 +3,8 @@
 use super::Writer;
 use super::columns::{Columns, Piece};
 use super::scene::Scene;
-use crate::exchange::print::{json, text};
 use crate::exchange::record::Record;
+use crate::graph::{json_text as text, value_json as json};
 
 pub(super) struct Cytoscape;
 

@@ -4,9 +4,9 @@
 use super::Writer;
 use super::scene::Scene;
 use crate::change::Kind;
-use crate::exchange::print::{json, text};
 use crate::exchange::record::Record;
 use crate::exchange::row::RowReference;
+use crate::graph::{json_text as text, value_json as json};
 use crate::ontology::Ontology;
 use crate::value::{Cell, Precision, Scalar};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};

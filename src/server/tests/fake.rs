@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use futures_util::{StreamExt, stream};
 use serde_json::json;
 use tokio::sync::Notify;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::api::service::{
-    Answer, Context, Drawing, Measure, Observation, Outcome, Request, Service,
+    Answer, Context, Drawing, Measure, Observation, Opened, Outcome, Request, Service,
 };
 use crate::exec::Picture;
 use crate::graph::Snapshot;
@@ -26,6 +28,8 @@ pub struct Fake {
     pub unready: AtomicBool,
     /// How many times 80,000 bytes a backup has, but two at least.
     pub backup_pieces: AtomicUsize,
+    /// The ways to the subscribers of `subscription { ticks }`, in order.
+    pub ticks: Mutex<Vec<UnboundedSender<Answer>>>,
 }
 
 fn answer(outcome: Outcome, body: serde_json::Value) -> Answer {
@@ -45,6 +49,20 @@ fn refused(outcome: Outcome, code: &str) -> Answer {
 }
 
 impl Fake {
+    /// Gives the latest subscriber an answer; false if it has left.
+    pub fn tick(&self, number: u64) -> bool {
+        let ticks = self.ticks.lock().unwrap();
+        let subscriber = ticks.last().unwrap();
+        subscriber.send(data(json!({ "ticks": number }))).is_ok()
+    }
+
+    /// Tells the latest subscriber that it lags, and ends.
+    pub fn lag(&self) {
+        let subscriber = self.ticks.lock().unwrap().pop().unwrap();
+        let error = refused(Outcome::Refused, "LIMIT_EXCEEDED");
+        subscriber.send(error).unwrap();
+    }
+
     async fn wait(&self, context: &Context) -> Answer {
         self.flags.lock().unwrap().push(context.cancel.clone());
         self.begun.notify_one();
@@ -94,6 +112,26 @@ impl Service for Fake {
             languages: Arc::default(),
             name: "cities".into(),
         })
+    }
+
+    fn subscribe(&self, request: &Request, context: &Context) -> Opened {
+        match request.query.as_str() {
+            "subscription { ticks }" => {
+                let (sender, answers) = unbounded_channel();
+                self.ticks.lock().unwrap().push(sender);
+                self.flags.lock().unwrap().push(context.cancel.clone());
+                self.begun.notify_one();
+                let answers = stream::unfold(answers, |mut answers| async {
+                    Some((answers.recv().await?, answers))
+                });
+                Opened::Answers(answers.boxed())
+            }
+            "subscription { panics }" => {
+                Opened::Answers(stream::poll_fn(|_| panic!("on purpose")).boxed())
+            }
+            "subscription { no }" => Opened::Refused(refused(Outcome::Refused, "BAD_USER_INPUT")),
+            _ => Opened::NoSubscription,
+        }
     }
 
     fn schema_sdl(&self) -> Arc<str> {

@@ -9,6 +9,7 @@ mod http;
 mod metrics;
 mod shutdown;
 mod socket;
+mod subscriptions;
 mod trust;
 mod wire;
 

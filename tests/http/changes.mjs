@@ -1,0 +1,186 @@
+// Does a client get every commit once, in order, while a writer goes on and the server is killed and
+// started again? graphql-ws as its users use it, and a plain reader of server-sent events.
+// usage: node changes.mjs path/to/guitu
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createClient } from 'graphql-ws'
+import WebSocket from 'ws'
+
+const binary = resolve(process.argv[2])
+const ontology = fileURLToPath(new URL('../../schema.graphql', import.meta.url))
+const data = await mkdtemp(join(tmpdir(), 'guitu-changes-'))
+const KILLS = 5
+const COMMITS_BETWEEN = 40
+
+/** A port that is free now, and kept over restarts. */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address()
+  await new Promise((done) => probe.close(done))
+  return port
+}
+
+const port = await freePort()
+const url = `http://127.0.0.1:${port}/graphql`
+
+async function serve() {
+  const flags = ['serve', '--listen', `127.0.0.1:${port}`, '--ontology', ontology, '--data', data, '--no-seed']
+  const server = spawn(binary, flags, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let log = ''
+  server.stderr.on('data', (text) => (log += text))
+  for await (const line of createInterface({ input: server.stdout })) {
+    if (line.includes('/graphql')) return server
+  }
+  throw new Error(`${binary} does not serve:\n${log}`)
+}
+
+async function ask(query) {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  const answer = await response.json()
+  assert.equal(answer.errors, undefined, JSON.stringify(answer))
+  return answer.data
+}
+
+/** What somebody has been told, commit by commit. */
+class Told {
+  sets = []
+  waiting = []
+
+  get last() {
+    return this.sets.at(-1)?.revision ?? '0'
+  }
+
+  add(set) {
+    this.sets.push(set)
+    this.waiting = this.waiting.filter(({ many, done }) => this.sets.length < many || done())
+  }
+
+  /** Resolves when so many commits have come. */
+  come(many) {
+    if (this.sets.length >= many) return Promise.resolve()
+    return new Promise((done) => this.waiting.push({ many, done }))
+  }
+}
+
+const CHANGES = 'revision events { action id node { key } after }'
+const resumed = (told) => `subscription { changes(after: "${told.last}") { ${CHANGES} } }`
+
+/** Subscribes by graphql-ws, again and again from where it was, whenever the connection is lost. */
+async function byWebSocket(told, over) {
+  const options = { url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 }
+  while (!over.aborted) {
+    const client = createClient(options)
+    const stop = () => client.dispose()
+    over.addEventListener('abort', stop, { once: true })
+    try {
+      for await (const { data, errors } of client.iterate({ query: resumed(told) })) {
+        assert.equal(errors, undefined)
+        told.add(data.changes)
+      }
+    } catch (lost) {
+      if (lost instanceof assert.AssertionError || Array.isArray(lost)) throw lost
+      await running
+    } finally {
+      over.removeEventListener('abort', stop)
+      await client.dispose()
+    }
+  }
+}
+
+/** The same as server-sent events. */
+async function byEvents(told, over) {
+  while (!over.aborted) {
+    try {
+      const headers = { 'content-type': 'application/json', accept: 'text/event-stream' }
+      const body = JSON.stringify({ query: resumed(told) })
+      const response = await fetch(url, { method: 'POST', headers, body, signal: over })
+      assert.equal(response.status, 200)
+      let text = ''
+      for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+        const events = (text + piece).split('\n\n')
+        text = events.pop()
+        for (const event of events) {
+          const next = /^event: next\ndata: (.*)$/s.exec(event)
+          if (next) told.add(JSON.parse(next[1]).data.changes)
+        }
+      }
+    } catch (lost) {
+      if (lost instanceof assert.AssertionError) throw lost
+      await running
+    }
+  }
+}
+
+let written = 0
+let server
+/** Resolves while a server runs. */
+let running
+
+/** Writes one commit after another until it is stopped by a server that is gone. */
+async function write(many) {
+  for (let count = 0; count < many; count++) {
+    const key = `c${written++}`
+    await ask(`mutation { createCities(input: [{key: "${key}", name: [{lang: "en", value: "${key}"}]}]) { revision } }`)
+  }
+}
+
+async function start() {
+  server = await serve()
+}
+
+let passed = false
+const over = new AbortController()
+try {
+  running = start()
+  await running
+  const [socket, events] = [new Told(), new Told()]
+  const readers = [byWebSocket(socket, over.signal), byEvents(events, over.signal)]
+  const failed = Promise.race(readers)
+  for (let kill = 0; kill < KILLS; kill++) {
+    await write(COMMITS_BETWEEN)
+    // One write is under way when the server is killed: it is there afterwards as a whole or not at all.
+    const last = write(1).catch(() => {})
+    let started
+    running = new Promise((done) => (started = done))
+    const exit = once(server, 'exit')
+    server.kill('SIGKILL')
+    await exit
+    await last
+    await start()
+    started()
+  }
+  await write(COMMITS_BETWEEN)
+  const { revision } = await ask('{ revision }')
+  const all = Number(revision)
+  assert.ok(all >= (KILLS + 1) * COMMITS_BETWEEN, `${all} commits`)
+  await Promise.race([Promise.all([socket.come(all), events.come(all)]), failed])
+  for (const told of [socket, events]) {
+    const revisions = told.sets.map((set) => Number(set.revision))
+    assert.deepEqual(revisions, Array.from({ length: all }, (_, at) => at + 1))
+    const keys = told.sets.flatMap((set) => set.events.map((event) => event.node.key))
+    assert.equal(new Set(keys).size, keys.length, 'no city is told twice')
+    const { cities } = await ask('{ cities { key } }')
+    assert.deepEqual(new Set(keys), new Set(cities.map((city) => city.key)))
+  }
+  passed = true
+  console.log(`${all} commits over ${KILLS} kills: each told once, in order, over WebSocket and as events`)
+} finally {
+  over.abort()
+  const exit = once(server, 'exit')
+  server.kill('SIGTERM')
+  const [code] = await exit
+  if (code !== 0) console.error(`the server ended with ${code}`)
+  passed &&= code === 0
+  await rm(data, { recursive: true })
+}
+process.exit(passed ? 0 : 1)
