@@ -14,7 +14,7 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// Adds one problem at a place, as [`place`] writes it.
+    /// Adds one problem at a place, as `place` writes it.
     pub fn add(&mut self, place: &str, wrong: impl fmt::Display, hint: impl fmt::Display) {
         self.0.push(format!("{place}: {wrong}\n  {hint}"));
     }

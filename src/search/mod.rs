@@ -2,7 +2,7 @@
 //!
 //! A [`Pattern`] is what was typed; it says of any text whether and how it matches, and is the only
 //! judge of that. An [`Index`] over the texts of many rows says which rows a pattern may match: a
-//! dictionary of terms ([`terms`]) with the rows of each; it may name too many, never too few. Not for:
+//! dictionary of terms (`terms`) with the rows of each; it may name too many, never too few. Not for:
 //! where texts lie and which have changed since an index was built (`graph`), or in which order
 //! records are shown (`exec`).
 

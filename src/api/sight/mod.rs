@@ -1,6 +1,6 @@
 //! What does somebody get to see? A graph in which the rest never was, so that no answer tells of it.
 //!
-//! [`Rules`] are the conditions of a policy, ready to run; [`Sights`] keeps the graphs that roles
+//! [`Rules`] are the conditions of a policy, ready to run; `Sights` keeps the graphs that roles
 //! see. Not for: who has which roles (`access`).
 
 mod kept;
