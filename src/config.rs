@@ -125,6 +125,8 @@ pub enum Command {
     Schema,
     /// Read the whole data directory and check every checksum and invariant.
     Verify,
+    /// Make, list and revoke API keys.
+    Key(KeyFlags),
     /// Copy everything, with its history, into one file, while the server goes on.
     Backup(BackupFlags),
     /// Make a data directory of a backup: all of it, or nothing.
@@ -132,6 +134,57 @@ pub enum Command {
         /// The file that `backup` wrote.
         file: PathBuf,
     },
+}
+
+/// Which keys.
+#[derive(Args, Debug)]
+pub struct KeyFlags {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: KeyCommand,
+    /// Who may do what, and where the keys are kept.
+    #[arg(
+        long,
+        global = true,
+        env = "GUITU_ACCESS",
+        default_value = "access.toml",
+        value_name = "FILE"
+    )]
+    pub access: PathBuf,
+}
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a key and print it: it is never shown again.
+    Create {
+        /// Whose it is, as commits will tell.
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// A role of its owner; several may be given.
+        #[arg(long = "role", value_name = "ROLE", required = true)]
+        roles: Vec<String>,
+        /// From when on it is not valid: a day (its first moment, UTC) or a time.
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        expires: Option<jiff::Timestamp>,
+    },
+    /// List all keys, without what is secret of them.
+    List,
+    /// Take a key back; a running server notices within a second or two.
+    Revoke {
+        /// Its id, or its name if no other has it.
+        which: String,
+    },
+}
+
+fn moment(text: &str) -> Result<jiff::Timestamp, String> {
+    let day = || {
+        let day: jiff::civil::Date = text.parse().ok()?;
+        let start = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(start.timestamp())
+    };
+    let moment = text.parse().ok().or_else(day);
+    moment.ok_or_else(|| "give a day as 2027-12-31 or a time as 2027-12-31T12:00:00Z".to_owned())
 }
 
 /// What to copy, and where to.

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// What the file says.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct AccessFile {
     /// The roles.
     pub policy: Policy,
@@ -25,11 +25,9 @@ pub struct AccessFile {
 type Entry<'a> = (&'a str, &'a Spanned<DeValue<'a>>, Range<usize>);
 
 impl AccessFile {
-    /// Reads the file; paths in it start at its folder.
-    ///
-    /// # Errors
-    /// All that is wrong, each with its place and what would be accepted.
-    pub fn read(path: &Path, ontology: &Ontology) -> Result<Self, Problems> {
+    /// Reads the file; paths in it start at its folder. What could be understood, and all that is
+    /// wrong, each with its place and what would be accepted.
+    pub fn read(path: &Path, ontology: &Ontology) -> (Self, Problems) {
         let name = path.display().to_string();
         let mut problems = Problems::default();
         match std::fs::read_to_string(path) {
@@ -38,26 +36,15 @@ impl AccessFile {
                 Self::parse(&name, &text, folder, ontology)
             }
             Err(wrong) => {
-                problems.add(
-                    &name,
-                    format!("cannot be read: {wrong}"),
-                    "name a file with --access",
-                );
-                Err(problems)
+                let wrong = format!("cannot be read: {wrong}");
+                problems.add(&name, wrong, "name a file with --access");
+                (Self::default(), problems)
             }
         }
     }
 
-    /// Reads a text.
-    ///
-    /// # Errors
-    /// As [`AccessFile::read`].
-    pub fn parse(
-        name: &str,
-        text: &str,
-        folder: &Path,
-        ontology: &Ontology,
-    ) -> Result<Self, Problems> {
+    /// Reads a text, as [`AccessFile::read`].
+    pub fn parse(name: &str, text: &str, folder: &Path, ontology: &Ontology) -> (Self, Problems) {
         let mut reader = Reader {
             name,
             text,
@@ -65,17 +52,15 @@ impl AccessFile {
             ontology,
             problems: Problems::default(),
         };
-        match DeTable::parse(text) {
-            Ok(root) => {
-                let file = reader.file(root.get_ref());
-                reader.problems.or(file)
-            }
+        let file = match DeTable::parse(text) {
+            Ok(root) => reader.file(root.get_ref()),
             Err(wrong) => {
                 let at = wrong.span().unwrap_or_default();
                 reader.wrong(&at, wrong.message(), "the file is written in TOML");
-                Err(reader.problems)
+                Self::default()
             }
-        }
+        };
+        (file, reader.problems)
     }
 }
 
@@ -110,11 +95,7 @@ impl Reader<'_> {
     }
 
     fn file(&mut self, root: &DeTable<'_>) -> AccessFile {
-        let mut file = AccessFile {
-            policy: Policy::default(),
-            keys: None,
-            jwt: None,
-        };
+        let mut file = AccessFile::default();
         let all = entries(root);
         if let Some((_, roles, _)) = all.iter().find(|(name, ..)| *name == "roles") {
             self.roles(roles, &mut file.policy);

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod export;
 mod import;
+mod key;
 mod log;
 mod open;
 mod progress;
@@ -50,6 +51,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Query(flags) => query::run(places, flags),
         Command::Schema => schema::run(places),
         Command::Verify => verify::run(places),
+        Command::Key(flags) => key::run(places, flags),
         Command::Backup(flags) => backup::run(places, flags),
         Command::Restore { file } => restore::run(places, file),
     };

@@ -2,7 +2,7 @@
 
 use super::say::say;
 use super::{Done, Failure, open};
-use crate::access::{AccessFile, Door, Problems};
+use crate::access::{AccessFile, Door};
 use crate::api::engine::Engine;
 use crate::config::{Places, ServeFlags};
 use crate::ontology::Ontology;
@@ -57,11 +57,16 @@ fn guarded(
     let Some(path) = &flags.access else {
         return Ok((engine, None));
     };
-    let told = |problems: Problems| Failure::new(&problems);
-    let file = AccessFile::read(path, ontology).map_err(told)?;
-    let door = Door::new(file).map_err(told)?;
-    let engine = engine.guarded(door.policy().clone()).map_err(told)?;
-    Ok((engine, Some(Arc::new(door))))
+    let (file, mut wrong) = AccessFile::read(path, ontology);
+    let policy = Arc::new(file.policy.clone());
+    let engine = engine
+        .guarded(policy)
+        .map_err(|others| wrong.extend(others));
+    let door = Door::new(file).map_err(|others| wrong.extend(others));
+    match (engine, door) {
+        (Ok(engine), Ok(door)) if wrong.is_empty() => Ok((engine, Some(Arc::new(door)))),
+        _ => Err(Failure::new(&wrong)),
+    }
 }
 
 async fn serve(engine: Arc<Engine>, config: ServerConfig) -> Done {

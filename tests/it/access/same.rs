@@ -14,11 +14,9 @@ use std::sync::Arc;
 
 /// The policy of a text.
 pub fn policy(text: &str, snapshot: &Snapshot) -> Arc<Policy> {
-    let file = AccessFile::parse("access.toml", text, Path::new(""), snapshot.ontology());
-    Arc::new(
-        file.unwrap_or_else(|wrong| panic!("{wrong}\n{text}"))
-            .policy,
-    )
+    let (file, wrong) = AccessFile::parse("access.toml", text, Path::new(""), snapshot.ontology());
+    assert!(wrong.is_empty(), "{wrong}\n{text}");
+    Arc::new(file.policy)
 }
 
 /// An engine that shows what a policy allows.
