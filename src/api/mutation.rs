@@ -41,9 +41,10 @@ impl Engine {
         let Some(db) = self.db.as_ref().filter(|_| !context.read_only) else {
             return no_writing(context);
         };
-        if let Some(forbidden) = self.forbids_writing(context) {
-            return no_data(&[forbidden]);
-        }
+        let warden = match self.warden(context) {
+            Ok(warden) => warden,
+            Err(forbidden) => return no_data(&[forbidden]),
+        };
         let read = is_dry(request).and_then(|dry| {
             let asked = self.asked(operated, request, context, (self.snapshots)())?;
             self.check_calls(&asked)?;
@@ -53,13 +54,13 @@ impl Engine {
             Ok(read) => read,
             Err(errors) => return refused(&errors),
         };
-        let script = Arc::new(Script::new(self, asked, db.rules(), context));
+        let script = Arc::new(Script::new(self, asked, db.rules(), (context, warden)));
         let made = match dry {
             true => try_out(script.clone(), db.snapshot()).await,
             false => commit(db, script.clone()).await,
         };
         match made {
-            Ok(made) => self.answer(&script.asked, made, dry, context).await,
+            Ok(made) => self.answer(&script, made, dry, context).await,
             Err(failed) => told(&failed, context.request_id),
         }
     }
@@ -84,9 +85,22 @@ impl Engine {
     }
 
     /// Reads what is selected from the graph that was made.
-    async fn answer(&self, asked: &Asked, made: Made, dry: bool, context: &Context) -> Answer {
-        let revision = made.0.revision();
-        let halt = match self.payload(asked, made, context) {
+    async fn answer(
+        &self,
+        script: &Arc<Script>,
+        (graph, done): Made,
+        dry: bool,
+        context: &Context,
+    ) -> Answer {
+        let revision = graph.revision();
+        let graph = match shown(script.clone(), graph).await {
+            Ok(graph) => graph,
+            Err(wrong) => {
+                let error = GraphqlError::internal(context.request_id, &wrong);
+                return unread(error, revision, dry);
+            }
+        };
+        let halt = match self.payload(&script.asked, (graph, done), context) {
             Ok(task) => match self.run(task).await {
                 Ok(body) => {
                     return Answer {
@@ -98,16 +112,9 @@ impl Engine {
             },
             Err(error) => return refused(&[error]),
         };
-        if dry {
-            return halted(&halt);
-        }
-        let mut error = stopped(&halt);
-        let kept =
-            format!("the mutation is committed as revision {revision}; only its answer is not");
-        error.message = format!("{}: {kept}", error.message);
-        Answer {
-            body: body("{\"data\":null,\"errors\":", &[error]),
-            outcome: Outcome::Data,
+        match dry {
+            true => halted(&halt),
+            false => unread(stopped(&halt), revision, dry),
         }
     }
 
@@ -145,6 +152,29 @@ impl Engine {
             request: context.request_id,
         })
     }
+}
+
+/// What is told of a mutation whose answer could not be read.
+fn unread(mut error: GraphqlError, revision: u64, dry: bool) -> Answer {
+    if !dry {
+        let kept =
+            format!("the mutation is committed as revision {revision}; only its answer is not");
+        error.message = format!("{}: {kept}", error.message);
+    }
+    no_data(&[error])
+}
+
+/// As much of the graph that was made as whoever asked may see.
+async fn shown(script: Arc<Script>, graph: Arc<Snapshot>) -> Result<Arc<Snapshot>, String> {
+    if script.warden.is_none() {
+        return Ok(graph);
+    }
+    let seen = tokio::task::spawn_blocking(move || {
+        let warden = script.warden.as_ref();
+        let seen = warden.map_or(Ok(None), |warden| warden.seen(&graph))?;
+        Ok(seen.map_or(graph, Arc::new))
+    });
+    seen.await.unwrap_or_else(|wrong| Err(wrong.to_string()))
 }
 
 /// Hands a mutation to the writer; it is durable when this returns.

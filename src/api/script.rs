@@ -7,6 +7,7 @@ use super::error::{ErrorCode, GraphqlError, PathSegment};
 use super::limits::exceeded;
 use super::lower::{SlotKind, Verb};
 use super::service::{Context, RequestId};
+use super::sight::{Touched, Warden};
 use crate::access::Principal;
 use crate::change::{Checked, Code, Part, Refusal, Refusals, Rules, Transaction, Violation};
 use crate::db::{DbError, Next, Write};
@@ -25,6 +26,7 @@ pub(super) struct Script {
     cost: u64,
     records: u64,
     principal: Option<Arc<Principal>>,
+    pub(super) warden: Option<Warden>,
     cancel: Arc<AtomicBool>,
     deadline: Instant,
     request: RequestId,
@@ -61,6 +63,8 @@ struct Course<'a> {
     why: Why,
     /// The response key of `commit`.
     commit: Option<&'a str>,
+    /// The response keys of those that write.
+    keys: Vec<&'a str>,
 }
 
 impl Script {
@@ -68,7 +72,7 @@ impl Script {
         engine: &Engine,
         asked: Asked,
         rules: &Arc<Rules>,
-        context: &Context,
+        (context, warden): (&Context, Option<Warden>),
     ) -> Self {
         Self {
             asked,
@@ -77,6 +81,7 @@ impl Script {
             cost: engine.limits.cost,
             records: engine.limits.records,
             principal: context.principal.clone(),
+            warden,
             cancel: context.cancel.clone(),
             deadline: context.deadline,
             request: context.request_id,
@@ -91,6 +96,7 @@ impl Script {
             bounds: Bounds::of_writing(),
             why: Why::default(),
             commit: None,
+            keys: Vec::new(),
         };
         let mut is_first = true;
         for root in &self.asked.lowered.selection.roots {
@@ -101,10 +107,13 @@ impl Script {
                     course.note_commit(root.key(), is_first);
                 }
                 course = self.step(course, (root.key(), &root.what), verb, &budget)?;
+                course
+                    .keys
+                    .extend((verb != Verb::Commit).then_some(root.key()));
                 is_first = false;
             }
         }
-        self.finish(course)
+        self.finish(course, base)
     }
 
     /// One root field.
@@ -119,6 +128,8 @@ impl Script {
         let given = slot.arguments.evaluate(&self.asked.variables);
         let given = given.map_err(|wrong| Failed::Request(Box::new(wrong.at(slot.location))))?;
         let graph = course.transaction.graph().clone();
+        let seen = self.seen(&graph)?;
+        let graph = seen.clone().unwrap_or(graph);
         let kept = Kept::default();
         let run = Run {
             snapshot: &graph,
@@ -140,6 +151,9 @@ impl Script {
         course.bounds = bounds;
         // Its parts are changed in place as long as nobody else has them.
         drop(graph);
+        if let Some(seen) = seen {
+            course.transaction.see(seen);
+        }
         for (path, violation) in faults {
             course
                 .transaction
@@ -151,12 +165,51 @@ impl Script {
         Ok(course)
     }
 
-    fn finish(&self, mut course: Course<'_>) -> Result<(Checked, Why), Failed> {
+    /// As much of a graph as may be named; none: all of it.
+    fn seen(&self, graph: &Snapshot) -> Result<Option<Snapshot>, Failed> {
+        let seen = self.warden.as_ref().map(|warden| warden.seen(graph));
+        seen.transpose()
+            .map(Option::flatten)
+            .map_err(|wrong| self.failed(&wrong))
+    }
+
+    fn failed(&self, wrong: &str) -> Failed {
+        Failed::Request(Box::new(GraphqlError::internal(self.request, &wrong)))
+    }
+
+    /// Refuses what whoever asks may not write.
+    fn allow(&self, keys: &[&str], base: &Snapshot, checked: &Checked) -> Result<(), Failed> {
+        let Some(warden) = &self.warden else {
+            return Ok(());
+        };
+        let forbidden = warden.forbidden(base, checked);
+        let forbidden = forbidden.map_err(|wrong| self.failed(&wrong))?;
+        if forbidden.is_empty() {
+            return Ok(());
+        }
+        let mut refusals = Refusals::default();
+        for (touched, message) in forbidden {
+            let of = checked.outcomes.iter().position(|outcome| match &touched {
+                Touched::Node(key) => outcome.nodes.contains(key),
+                Touched::Edge(key) => outcome.edges.contains(key),
+            });
+            // What was written along with others belongs to the last field, if to none by itself.
+            let key = of.map_or(keys.last(), |at| keys.get(at));
+            let path = key.iter().map(|key| Part::from(**key)).collect();
+            refusals.note(Code::Forbidden, path, Violation::new(message));
+        }
+        Err(Failed::Refused(self.told(&refusals)))
+    }
+
+    fn finish(&self, mut course: Course<'_>, base: &Snapshot) -> Result<(Checked, Why), Failed> {
         if let Some(key) = course.commit {
             course.transaction.cite(key, &course.why.references);
         }
         match course.transaction.finish() {
-            Ok(checked) => Ok((checked, course.why)),
+            Ok(checked) => {
+                self.allow(&course.keys, base, &checked)?;
+                Ok((checked, course.why))
+            }
             Err(refusals) => Err(Failed::Refused(self.told(&refusals))),
         }
     }
@@ -192,6 +245,7 @@ impl Script {
             Code::NotFound => ErrorCode::NotFound,
             Code::Conflict => ErrorCode::Conflict,
             Code::Exists | Code::Constraint => ErrorCode::ConstraintViolated,
+            Code::Forbidden => ErrorCode::Forbidden,
             Code::Internal => return GraphqlError::internal(self.request, &refusal.message),
         };
         let segment = |part: &Part| match part {

@@ -73,7 +73,7 @@ impl Transaction<'_> {
             }
             Target::Key(of, key) => {
                 let key = (*of, key.clone());
-                if self.work.has_node(&key) {
+                if self.has_node(&key) {
                     return vec![key];
                 }
                 missing(&id_of(self.ontology(), &key))
@@ -101,7 +101,7 @@ impl Transaction<'_> {
             return Err(Violation { hint, ..wrong });
         };
         let key = (of, Box::from(key));
-        match self.work.has_node(&key) {
+        match self.has_node(&key) {
             true => Ok(key),
             false => Err(missing(id)),
         }

@@ -140,10 +140,10 @@ impl Transaction<'_> {
     /// Whether a source exists; refuses if not.
     pub(super) fn check_source(&mut self, source: &str, place: Place) -> bool {
         let key = (Ontology::SOURCE, Box::from(source));
-        if self.work.has_node(&key) {
+        if self.has_node(&key) {
             return true;
         }
-        let graph = self.work.graph();
+        let graph = self.shown();
         let few = graph.count(Ontology::SOURCE) <= 1000;
         let nodes = graph.nodes(Ontology::SOURCE).filter(|_| few);
         let hint = suggest(source, nodes.map(|node| graph.key(node)));

@@ -19,6 +19,8 @@ pub enum Code {
     Conflict,
     /// A rule of the ontology would be broken.
     Constraint,
+    /// Whoever asks may not do this.
+    Forbidden,
     /// The program contradicts itself: a bug.
     Internal,
 }
@@ -49,6 +51,11 @@ impl Refusals {
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Notes a reason with its place.
+    pub fn note(&mut self, code: Code, path: Vec<Part>, violation: Violation) {
+        self.add(code, || path, violation);
     }
 
     /// Notes a reason; the violation's field is the last step of the path.

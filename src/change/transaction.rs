@@ -17,6 +17,8 @@ pub struct Transaction<'a> {
     /// Fields that were refused, by the place of their record, so that they are not also missed.
     pub(super) faulty: FxHashSet<(Place, Box<str>)>,
     outcomes: Vec<Outcome>,
+    /// The graph before the operation that is running, and as much of it as may be seen; none: all.
+    seen: Option<(Snapshot, Snapshot)>,
     /// What the operation that is running has done so far.
     pub(super) done: Outcome,
 }
@@ -63,6 +65,7 @@ impl<'a> Transaction<'a> {
             refusals: Refusals::default(),
             faulty: FxHashSet::default(),
             outcomes: Vec::new(),
+            seen: None,
             done: Outcome::default(),
         }
     }
@@ -71,6 +74,27 @@ impl<'a> Transaction<'a> {
     pub fn graph(&mut self) -> &Snapshot {
         self.settle();
         self.work.graph()
+    }
+
+    /// Tells as much of [`Transaction::graph`] as whoever writes may see: what is not in it cannot be
+    /// named by the next operation.
+    pub fn see(&mut self, seen: Snapshot) {
+        self.seen = Some((self.graph().clone(), seen));
+    }
+
+    /// Whether there is a node that whoever writes may name.
+    pub(super) fn has_node(&self, key: &NodeKey) -> bool {
+        let (of, name) = key;
+        let is_hidden = self.seen.as_ref().is_some_and(|(all, seen)| {
+            all.node(*of, name).is_some() && seen.node(*of, name).is_none()
+        });
+        !is_hidden && self.work.has_node(key)
+    }
+
+    /// The graph as whoever writes sees it, for hints.
+    pub(super) fn shown(&self) -> &Snapshot {
+        let seen = self.seen.as_ref().map(|(_, seen)| seen);
+        seen.unwrap_or_else(|| self.work.graph())
     }
 
     /// What each operation has done so far.

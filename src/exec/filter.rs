@@ -6,7 +6,8 @@ use super::{Item, Run, Stop};
 use crate::graph::{Edge, Node, Reference};
 use crate::ontology::Direction;
 use crate::plan::{
-    Field, Filter, Hop, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter, Start, Test,
+    Collection, Field, Filter, Hop, NodeFilter, Operand, Quantifier, Reach, ReferenceFilter, Start,
+    Test,
 };
 use crate::value::{Cell, ListCells};
 use std::ops::ControlFlow;
@@ -45,6 +46,21 @@ impl<'a> Run<'a> {
                 self.is_one_of(nodes, node)
             }
             (Some(filter), _) => self.is_true(filter, item),
+        }
+    }
+
+    /// Whether a record is one that a list would have, were it asked for all; the list's own start is
+    /// not used, and must not have been chosen.
+    ///
+    /// # Errors
+    /// If the budget is used up.
+    pub fn belongs(&self, list: &Collection, item: Item) -> Result<bool, Stop> {
+        match item {
+            Item::Node(node) => {
+                let start = list.starts.iter().find(|start| start.of == node.of);
+                start.map_or(Ok(false), |s| self.accepts(s.filter.as_deref(), item))
+            }
+            _ => self.accepts(list.filter.as_ref(), item),
         }
     }
 

@@ -238,7 +238,7 @@ impl Table {
         }
     }
 
-    fn remove(&mut self, ontology: &Ontology, of: &NodeType, row: u32) {
+    pub(super) fn remove(&mut self, ontology: &Ontology, of: &NodeType, row: u32) {
         self.replace(ontology, of, row, None);
         let base = self.base.keys.len() as u32;
         let over = self.over_mut();

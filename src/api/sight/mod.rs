@@ -5,12 +5,14 @@
 
 mod kept;
 mod rules;
+mod warden;
 
 pub(super) use kept::{Sight, Sights};
 pub use rules::Rules;
+pub(super) use warden::{Touched, Warden};
 
 use super::engine::Engine;
-use super::error::{ErrorCode, GraphqlError};
+use super::error::GraphqlError;
 use super::schema::describe;
 use super::service::Context;
 use crate::access::{Policy, Problems, Roles};
@@ -39,15 +41,6 @@ impl Engine {
         let principal = context.principal.as_deref();
         let roles = principal.map_or(&nobody, |principal| &principal.roles);
         self.rules.as_ref().is_none_or(|rules| rules.is_open(roles))
-    }
-
-    /// Why whoever asks may write nothing at all.
-    pub(super) fn forbids_writing(&self, context: &Context) -> Option<GraphqlError> {
-        let rules = self.rules.as_ref()?;
-        let principal = context.principal.as_deref();
-        let may = principal.is_some_and(|principal| rules.policy().is_admin(&principal.roles));
-        let wrong = "your roles allow no writing";
-        (!may).then(|| GraphqlError::new(ErrorCode::Forbidden, wrong))
     }
 
     /// What whoever asks sees of the graph of the moment; nothing, if it is not known who asks.

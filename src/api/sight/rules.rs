@@ -52,7 +52,7 @@ impl Rules {
         for condition in &policy.conditions {
             let read = lowered(condition, validator, ontology);
             let read =
-                read.and_then(|lowered| calls(&lowered, &empty, &languages).map(|_| lowered));
+                read.and_then(|lowered| calls(&lowered, &empty, &languages, true).map(|_| lowered));
             match read {
                 Ok(lowered) => conditions.push(lowered),
                 Err(wrong) => wrong.iter().for_each(|wrong| {
@@ -71,6 +71,15 @@ impl Rules {
     /// What the conditions belong to.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// A condition, by its position in the policy.
+    pub(super) fn lowered(&self, condition: usize) -> &Lowered {
+        &self.conditions[condition]
+    }
+
+    pub(super) fn languages(&self) -> &Arc<[String]> {
+        &self.languages
     }
 
     /// Whether roles see everything for sure, so that nothing need be made for them.
@@ -124,10 +133,10 @@ impl Rules {
         let condition = &self.policy.conditions[at];
         let lowered = &self.conditions[at];
         let told = |wrong: &dyn std::fmt::Display| format!("{}: {wrong}", condition.place);
-        let calls = calls(lowered, snapshot, &self.languages);
+        let calls = calls(lowered, snapshot, &self.languages, true);
         let calls = calls.map_err(|wrong| told(&wrong[0]))?;
         let cancel = AtomicBool::new(false);
-        let budget = Budget::new(u64::MAX, u64::MAX, Instant::now() + LONGEST, &cancel);
+        let budget = long_budget(&cancel);
         let run = Run {
             snapshot,
             calls: &calls,
@@ -141,6 +150,11 @@ impl Rules {
             _ => Err(told(&"the condition was not understood")),
         }
     }
+}
+
+/// As much as the conditions of a role may need.
+pub(super) fn long_budget(cancel: &AtomicBool) -> Budget<'_> {
+    Budget::new(u64::MAX, u64::MAX, Instant::now() + LONGEST, cancel)
 }
 
 impl Found {
@@ -236,12 +250,14 @@ fn is_one_where(document: &Document) -> bool {
     field.arguments.len() == 1 && field.directives.is_empty() && field.alias.is_none()
 }
 
-fn calls(
+pub(super) fn calls(
     lowered: &Lowered,
     snapshot: &Snapshot,
     languages: &Arc<[String]>,
+    optimize: bool,
 ) -> Result<Vec<Call>, Vec<GraphqlError>> {
-    let calls = Binder::new(snapshot, languages, true).calls(&lowered.slots, &Variables::default());
+    let calls =
+        Binder::new(snapshot, languages, optimize).calls(&lowered.slots, &Variables::default());
     let calls = calls.map_err(|wrong| vec![wrong])?;
     let failed = calls.iter().find_map(|call| match call {
         Call::Failed { message, hint } => {

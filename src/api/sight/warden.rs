@@ -1,0 +1,218 @@
+//! What may somebody write, and what may they name for it? Asked of every mutation, between its checks
+//! and its commit. Not for: what they see (`kept`).
+
+use super::rules::{Rules, calls, long_budget};
+use crate::access::{Extent, Roles, Scope};
+use crate::api::engine::Engine;
+use crate::api::error::{ErrorCode, GraphqlError};
+use crate::api::service::Context;
+use crate::change::{Checked, EdgeKey, NodeKey};
+use crate::exec::{Item, Kept, Run, Stop};
+use crate::graph::{EdgeChange, NodeChange, Snapshot};
+use crate::plan::{Call, Collection};
+use crate::value::NodeId;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// The roles of somebody who may not do everything.
+pub(in crate::api) struct Warden {
+    rules: Arc<Rules>,
+    roles: Roles,
+    writes: Scope,
+}
+
+/// A record that somebody may not write.
+pub(in crate::api) enum Touched {
+    Node(NodeKey),
+    Edge(EdgeKey),
+}
+
+/// What is not allowed, for people.
+pub(in crate::api) type Forbidden = (Touched, String);
+
+impl Engine {
+    /// Who watches over a mutation; none where everything is allowed.
+    ///
+    /// # Errors
+    /// If whoever asks may write nothing at all.
+    pub(in crate::api) fn warden(&self, context: &Context) -> Result<Option<Warden>, GraphqlError> {
+        let Some(rules) = &self.rules else {
+            return Ok(None);
+        };
+        let roles = context.principal.as_ref().map(|who| who.roles.clone());
+        let roles = roles.unwrap_or_default();
+        if rules.policy().is_admin(&roles) {
+            return Ok(None);
+        }
+        let snapshot = (self.snapshots)();
+        let writes = rules.policy().writes(snapshot.ontology(), &roles);
+        if writes == Scope::of_all(snapshot.ontology(), &Extent::None) {
+            let error = GraphqlError::new(ErrorCode::Forbidden, "your roles allow no writing");
+            return Err(error.hint("ask for a role with rules in `[roles.NAME.write]`"));
+        }
+        Ok(Some(Warden {
+            rules: rules.clone(),
+            roles,
+            writes,
+        }))
+    }
+}
+
+impl Warden {
+    /// As much of a graph as may be seen, every record in its place; none: all of it.
+    ///
+    /// # Errors
+    /// As [`Rules::seen`].
+    pub(in crate::api) fn seen(&self, graph: &Snapshot) -> Result<Option<Snapshot>, String> {
+        let scope = self.rules.policy().reads(graph.ontology(), &self.roles);
+        if scope.is_all() {
+            return Ok(None);
+        }
+        let within = self.rules.within(graph, &scope)?;
+        let seen =
+            graph.only_in_place(&|node| within.has_node(node), &|edge| within.has_edge(edge));
+        seen.map(Some)
+    }
+
+    /// All records that a mutation may not write: of those changed or deleted as they were, of those
+    /// created or changed as they are.
+    ///
+    /// # Errors
+    /// If a condition cannot be decided; for the log.
+    pub(in crate::api) fn forbidden(
+        &self,
+        base: &Snapshot,
+        checked: &Checked,
+    ) -> Result<Vec<Forbidden>, String> {
+        let before = Judge::over(self, base);
+        let after = Judge::over(self, &checked.graph);
+        let mut forbidden = Vec::new();
+        for node in &checked.changes.nodes {
+            let verb = verb(node.before.is_some(), node.state.is_some());
+            let was = node.before.is_none() || before.allows_node(node)?;
+            if !was || (node.state.is_some() && !after.allows_node(node)?) {
+                let declared = base.ontology().node_type(node.of);
+                let id = NodeId {
+                    type_name: &declared.name,
+                    key: &node.key,
+                };
+                let told = format!("your roles do not allow to {verb} {id}{}", ending(was));
+                forbidden.push((Touched::Node((node.of, node.key.clone())), told));
+            }
+        }
+        for edge in &checked.changes.edges {
+            let verb = verb(edge.before.is_some(), edge.state.is_some());
+            let was = edge.before.is_none() || before.allows_edge(edge)?;
+            if !was || (edge.state.is_some() && !after.allows_edge(edge)?) {
+                let key = EdgeKey::of(edge);
+                let id = key.id(base.ontology());
+                let told = format!("your roles do not allow to {verb} {id}{}", ending(was));
+                forbidden.push((Touched::Edge(key), told));
+            }
+        }
+        Ok(forbidden)
+    }
+}
+
+fn verb(was: bool, is: bool) -> &'static str {
+    match (was, is) {
+        (false, _) => "create",
+        (true, true) => "update",
+        (true, false) => "delete",
+    }
+}
+
+fn ending(was: bool) -> &'static str {
+    match was {
+        true => "",
+        false => " as it was",
+    }
+}
+
+/// Decides which records of one graph may be written.
+struct Judge<'a> {
+    warden: &'a Warden,
+    graph: &'a Snapshot,
+    /// The lists that conditions mean, by condition.
+    lists: RefCell<FxHashMap<usize, Arc<Collection>>>,
+}
+
+impl<'a> Judge<'a> {
+    fn over(warden: &'a Warden, graph: &'a Snapshot) -> Self {
+        Self {
+            warden,
+            graph,
+            lists: RefCell::default(),
+        }
+    }
+
+    fn allows_node(&self, change: &NodeChange) -> Result<bool, String> {
+        let extent = &self.warden.writes.nodes[usize::from(change.of.0)];
+        self.allows(extent, || {
+            self.graph.node(change.of, &change.key).map(Item::Node)
+        })
+    }
+
+    fn allows_edge(&self, change: &EdgeChange) -> Result<bool, String> {
+        let extent = &self.warden.writes.edges[usize::from(change.of.0)];
+        self.allows(extent, || {
+            let source = self.graph.node(change.source.0, &change.source.1)?;
+            let target = self.graph.node(change.target.0, &change.target.1)?;
+            let edge = self.graph.edge(change.of, source, target, &change.unique);
+            edge.map(Item::Edge)
+        })
+    }
+
+    fn allows(&self, extent: &Extent, item: impl Fn() -> Option<Item>) -> Result<bool, String> {
+        let conditions = match extent {
+            Extent::None => return Ok(false),
+            Extent::All => return Ok(true),
+            Extent::Where(conditions) => conditions,
+        };
+        let Some(item) = item() else {
+            return Ok(false);
+        };
+        for at in conditions {
+            if self.holds(*at, item)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn holds(&self, condition: usize, item: Item) -> Result<bool, String> {
+        let list = self.list(condition)?;
+        let cancel = AtomicBool::new(false);
+        let run = Run {
+            snapshot: self.graph,
+            calls: &[],
+            budget: &long_budget(&cancel),
+            kept: &Kept::default(),
+        };
+        let holds = run.belongs(&list, item);
+        holds.map_err(|stop: Stop| format!("a rule of writing: {stop:?}"))
+    }
+
+    fn list(&self, condition: usize) -> Result<Arc<Collection>, String> {
+        if let Some(known) = self.lists.borrow().get(&condition) {
+            return Ok(known.clone());
+        }
+        let rules = &self.warden.rules;
+        let bound = calls(
+            rules.lowered(condition),
+            self.graph,
+            rules.languages(),
+            false,
+        );
+        let bound = bound.map_err(|wrong| wrong[0].message.clone())?;
+        let lists = bound.into_iter().find_map(|call| match call {
+            Call::Collection(list) => Some(Arc::new(*list)),
+            _ => None,
+        });
+        let list = lists.ok_or("a rule of writing was not understood")?;
+        self.lists.borrow_mut().insert(condition, list.clone());
+        Ok(list)
+    }
+}
