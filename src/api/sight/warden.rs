@@ -8,10 +8,11 @@ use crate::api::error::{ErrorCode, GraphqlError};
 use crate::api::service::Context;
 use crate::change::{Checked, EdgeKey, NodeKey};
 use crate::exec::{Item, Kept, Run, Stop};
-use crate::graph::{EdgeChange, NodeChange, Snapshot};
+use crate::graph::{EdgeChange, Snapshot};
+use crate::ontology::TypeId;
 use crate::plan::{Call, Collection};
 use crate::value::NodeId;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -89,17 +90,25 @@ impl Warden {
         let before = Judge::over(self, base);
         let after = Judge::over(self, &checked.graph);
         let mut forbidden = Vec::new();
-        for node in &checked.changes.nodes {
-            let verb = verb(node.before.is_some(), node.state.is_some());
-            let was = node.before.is_none() || before.allows_node(node)?;
-            if !was || (node.state.is_some() && !after.allows_node(node)?) {
-                let declared = base.ontology().node_type(node.of);
-                let id = NodeId {
-                    type_name: &declared.name,
-                    key: &node.key,
-                };
-                let told = format!("your roles do not allow to {verb} {id}{}", ending(was));
-                forbidden.push((Touched::Node((node.of, node.key.clone())), told));
+        let nodes = checked.changes.nodes.iter();
+        let changed = nodes.map(|n| (n.of, &n.key, n.before.is_some(), n.state.is_some()));
+        // A node whose edges alone were changed is meant all the same.
+        let written: FxHashSet<_> = changed.clone().map(|(of, key, ..)| (of, key)).collect();
+        let asked = checked.outcomes.iter().flat_map(|outcome| &outcome.nodes);
+        let asked = asked.filter(|(of, key)| !written.contains(&(*of, key)));
+        let is_in = |graph: &Snapshot, of, key: &str| graph.node(of, key).is_some();
+        let asked = asked.map(|(of, key)| {
+            let (was, is) = (is_in(base, *of, key), is_in(&checked.graph, *of, key));
+            (*of, key, was, is)
+        });
+        for (of, key, was, is) in changed.chain(asked) {
+            let before = !was || before.allows_node(of, key)?;
+            if !before || (is && !after.allows_node(of, key)?) {
+                let type_name = &base.ontology().node_type(of).name;
+                let id = NodeId { type_name, key };
+                let verb = verb(was, is);
+                let told = format!("your roles do not allow to {verb} {id}{}", ending(before));
+                forbidden.push((Touched::Node((of, key.clone())), told));
             }
         }
         for edge in &checked.changes.edges {
@@ -148,11 +157,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn allows_node(&self, change: &NodeChange) -> Result<bool, String> {
-        let extent = &self.warden.writes.nodes[usize::from(change.of.0)];
-        self.allows(extent, || {
-            self.graph.node(change.of, &change.key).map(Item::Node)
-        })
+    fn allows_node(&self, of: TypeId, key: &str) -> Result<bool, String> {
+        let extent = &self.warden.writes.nodes[usize::from(of.0)];
+        self.allows(extent, || self.graph.node(of, key).map(Item::Node))
     }
 
     fn allows_edge(&self, change: &EdgeChange) -> Result<bool, String> {

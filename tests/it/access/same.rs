@@ -6,7 +6,7 @@ use crate::world::{World, context, request};
 use guitu::access::{AccessFile, Credential, Policy, Principal, Roles};
 use guitu::api::engine::{Engine, EngineLimits};
 use guitu::api::service::{Context, Service};
-use guitu::graph::{ChangeSet, Snapshot};
+use guitu::graph::{ChangeSet, Edge, Node, Snapshot};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -269,4 +269,29 @@ fn answers_are_those_of_a_graph_without_what_is_hidden() {
 fn also_where_the_graph_was_changed_since_its_base_was_built() {
     let seed = &World::seed().snapshot;
     same(layered(seed, 3), 11);
+}
+
+#[test]
+fn what_is_left_in_its_place_answers_as_what_is_made_anew() {
+    let seed = &World::seed().snapshot;
+    for graph in [(**seed).clone(), layered(seed, 5)] {
+        let node = |node: Node| (node.row + u32::from(node.of.0)) % 4 != 0;
+        let edge = |edge: Edge| edge.at % 5 != 0;
+        let in_place = graph.only_in_place(&node, &edge).unwrap();
+        let anew = World::over(Arc::new(graph.only(&node, &edge).unwrap()));
+        let kept = graph
+            .ontology()
+            .concrete_ids()
+            .flat_map(|of| graph.nodes(of));
+        let kept = kept.filter(|each| node(*each));
+        assert!(
+            kept.clone()
+                .all(|node| in_place.key(node) == graph.key(node))
+        );
+        let in_place = World::over(Arc::new(in_place));
+        for document in documents().into_iter().chain(prying(&graph)) {
+            let answer = in_place.ask(&document, None);
+            assert_eq!(answer, anew.ask(&document, None), "{document}");
+        }
+    }
 }

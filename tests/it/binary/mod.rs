@@ -1,6 +1,7 @@
 //! Does the program that people run do what they are told it does? Everything here goes through
 //! the real binary: its arguments, its streams, its exit codes, its sockets.
 
+mod access;
 mod attacks;
 mod backups;
 mod changed;
