@@ -6,7 +6,7 @@ use crate::access::AccessFile;
 use crate::access::keys::KeyFile;
 use crate::config::{KeyCommand, KeyFlags, Places};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 pub(super) fn run(places: &Places, flags: &KeyFlags) -> Done {
     let ontology = open::ontology(places)?;
@@ -34,7 +34,7 @@ pub(super) fn run(places: &Places, flags: &KeyFlags) -> Done {
 
 fn create(
     file: &AccessFile,
-    path: &PathBuf,
+    path: &Path,
     (name, roles): (&str, &[String]),
     expires: Option<jiff::Timestamp>,
 ) -> Done {
@@ -53,7 +53,7 @@ fn create(
     say(format_args!("{}\n", secret.text()))
 }
 
-fn list(path: &PathBuf) -> Done {
+fn list(path: &Path) -> Done {
     let file = KeyFile::read(path).map_err(Failure)?;
     let mut text = String::from("id\tname\troles\tcreated\texpires\n");
     for key in &file.keys {
@@ -67,7 +67,7 @@ fn list(path: &PathBuf) -> Done {
     say(text)
 }
 
-fn revoke(path: &PathBuf, which: &str) -> Done {
+fn revoke(path: &Path, which: &str) -> Done {
     let revoked = KeyFile::change(path, |keys| keys.revoke(which)).map_err(Failure)?;
     say(format_args!("revoked {} ({})\n", revoked.id, revoked.name))
 }

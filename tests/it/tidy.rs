@@ -33,6 +33,9 @@ const ONLY_HERE: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("clap", &["config", "main"]),
     ("csv", &["exchange", "commands"]),
+    ("jsonwebtoken", &["access"]),
+    ("argon2", &["access"]),
+    ("toml", &["access"]),
 ];
 
 const LONGEST_FILE: usize = 500;

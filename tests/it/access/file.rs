@@ -89,3 +89,22 @@ fn where_nobody_is_known_nothing_is_seen() {
     );
     assert_eq!(answer["data"]["countiesConnection"]["totalCount"], 0);
 }
+
+#[test]
+fn the_documented_rules_are_right() {
+    let world = World::seed();
+    let text = std::fs::read_to_string(crate::world::root().join("docs/access.md")).unwrap();
+    let policy = policy(crate::cases::block(&text, "toml").unwrap(), &world.snapshot);
+    let engine = guarded(&world.snapshot, &policy);
+    let context = somebody(policy.roles_named(["reader"]));
+    let answer = ask(&engine, "{ persons { id } counties { id } }", &context);
+    assert_eq!(answer["data"]["persons"].as_array().unwrap().len(), 0);
+    assert!(!answer["data"]["counties"].as_array().unwrap().is_empty());
+    let county = "{ counties(where: {partOf: {key: {eq: \"jieyang\"}}}) { key } }";
+    assert!(
+        !world.data(county)["counties"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+}

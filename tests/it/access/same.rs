@@ -283,11 +283,8 @@ fn what_is_left_in_its_place_answers_as_what_is_made_anew() {
             .ontology()
             .concrete_ids()
             .flat_map(|of| graph.nodes(of));
-        let kept = kept.filter(|each| node(*each));
-        assert!(
-            kept.clone()
-                .all(|node| in_place.key(node) == graph.key(node))
-        );
+        let mut kept = kept.filter(|each| node(*each));
+        assert!(kept.all(|node| in_place.key(node) == graph.key(node)));
         let in_place = World::over(Arc::new(in_place));
         for document in documents().into_iter().chain(prying(&graph)) {
             let answer = in_place.ask(&document, None);
