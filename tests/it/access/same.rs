@@ -275,8 +275,8 @@ fn also_where_the_graph_was_changed_since_its_base_was_built() {
 fn what_is_left_in_its_place_answers_as_what_is_made_anew() {
     let seed = &World::seed().snapshot;
     for graph in [(**seed).clone(), layered(seed, 5)] {
-        let node = |node: Node| (node.row + u32::from(node.of.0)) % 4 != 0;
-        let edge = |edge: Edge| edge.at % 5 != 0;
+        let node = |node: Node| !(node.row + u32::from(node.of.0)).is_multiple_of(4);
+        let edge = |edge: Edge| !edge.at.is_multiple_of(5);
         let in_place = graph.only_in_place(&node, &edge).unwrap();
         let anew = World::over(Arc::new(graph.only(&node, &edge).unwrap()));
         let kept = graph
