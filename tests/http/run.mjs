@@ -26,9 +26,9 @@ async function serve(ontology, data) {
   throw new Error(`${binary} does not serve:\n${log}`)
 }
 
-/** Whether a script is content with a server. */
-async function passes(script, url) {
-  const run = spawn(process.execPath, [here(script), url], { stdio: 'inherit' })
+/** Whether a script is content with a server, or with the program. */
+async function passes(script, whom) {
+  const run = spawn(process.execPath, [here(script), whom], { stdio: 'inherit' })
   const [code] = await once(run, 'exit')
   return code === 0
 }
@@ -61,5 +61,6 @@ async function run(ontology, scripts) {
 const passed = [
   await run(here('../../schema.graphql'), ['audit.mjs', 'socket.mjs']),
   await run(here('../validation/ontology.graphql'), ['validate.mjs']),
+  await passes('changes.mjs', binary),
 ]
 process.exitCode = passed.every(Boolean) ? 0 : 1
