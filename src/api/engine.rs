@@ -17,7 +17,7 @@ use super::operation::{Operation, OperationKind};
 use super::past::Past;
 use super::schema::Served;
 use super::service::{Answer, Context, Drawing, Observation, Opened, Outcome, Request, Service};
-use super::sight::{Rules, Sight, Sights};
+use super::sight::{Lately, Rules, Sight, Sights};
 use super::task::Task;
 use super::write::Halt;
 use crate::db::Db;
@@ -93,6 +93,7 @@ pub struct Engine {
     /// Who may see what; none: everybody everything.
     pub(super) rules: Option<Arc<Rules>>,
     pub(super) sights: Sights,
+    pub(super) lately: Arc<Lately>,
 }
 
 /// A request's plan and what running it took, for people.
@@ -162,6 +163,7 @@ impl Engine {
             kept: Arc::default(),
             rules: None,
             sights: Sights::default(),
+            lately: Arc::default(),
         })
     }
 

@@ -9,12 +9,13 @@ use super::limits::exceeded;
 use super::lower::{Apart, Lowered};
 use super::schema::describe;
 use super::service::{Context, RequestId};
+use super::sight::Eyes;
 use super::task::Task;
 use super::write::{Halt, Part};
 use crate::change::Kind;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, RecordKey};
 use crate::exec::{Budget, Stop};
-use crate::graph::{Commit, Snapshot};
+use crate::graph::{Changed, Commit, Snapshot};
 use crate::plan::{Call, Event, Kinds, PastCall, RootField, Told};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ const LOOKS: usize = 10;
 #[derive(Clone)]
 pub(super) struct Past {
     db: Arc<Db>,
+    /// How whoever asks sees graphs; none: as they are.
+    eyes: Option<Eyes>,
     variables: Variables,
     languages: Arc<[String]>,
     optimize: bool,
@@ -66,15 +69,13 @@ impl Past {
             }
             _ => {}
         }
-        if !engine.sees_all(context) {
-            return Err(hidden());
-        }
         let db = engine.db.clone().ok_or_else(|| {
             let message = "this graph is not kept anywhere, and so has no past";
             GraphqlError::new(ErrorCode::BadUserInput, message)
         })?;
         Ok(Some(Self {
             db,
+            eyes: engine.eyes(context),
             variables: variables.clone(),
             languages: languages.clone(),
             optimize: engine.optimize,
@@ -163,12 +164,22 @@ impl Past {
                 self.at(revision, task.request)
             }
             PastCall::History { id, first, before } => {
-                let most = first.unwrap_or(usize::MAX);
+                let most = match self.eyes {
+                    // Which of them are seen is known later.
+                    Some(_) => usize::MAX,
+                    None => first.unwrap_or(usize::MAX),
+                };
                 let commits = self.db.history_of_id(id, *before, most).map_err(told)?;
-                let Some(commits) = commits else {
+                let Some(mut commits) = commits else {
                     return Err(Wrong::Field(no_id(id)));
                 };
                 budget.spend(commits.len() as u64)?;
+                if let Some(eyes) = &self.eyes {
+                    let record = RecordKey::of_id(task.snapshot.ontology(), id);
+                    let record = record.ok_or_else(|| Wrong::Field(no_id(id)))?;
+                    commits = self.seen(eyes, &commits, (&record, task.request), budget)?;
+                }
+                commits.truncate(first.unwrap_or(usize::MAX));
                 Ok(Found {
                     graph: task.snapshot.clone(),
                     told: Some(entries(commits)),
@@ -177,9 +188,12 @@ impl Past {
             PastCall::Diff { from, to, kinds } => {
                 let to = to.unwrap_or_else(|| task.snapshot.revision());
                 let graph = self.at(to, task.request)?.graph;
-                self.db.at(*from).map_err(told)?;
+                self.db.check(*from).map_err(told)?;
                 let wanted = |kind| kinds.has(kind);
-                let changes = self.db.difference(*from, to, wanted).map_err(told)?;
+                let changes = match &self.eyes {
+                    Some(_) => graph.against(&self.at(*from, task.request)?.graph),
+                    None => self.db.difference(*from, to, wanted).map_err(told)?,
+                };
                 budget.spend(changes.len() as u64)?;
                 let commit = Arc::new(Commit::from(changes));
                 let events = commit.records().map(|c| Kinds::events(kinds, c));
@@ -198,8 +212,50 @@ impl Past {
 
     fn at(&self, revision: u64, request: RequestId) -> Result<Found, Wrong> {
         let graph = self.db.at(revision).map_err(|error| tell(error, request))?;
+        let graph = match &self.eyes {
+            Some(eyes) => see(eyes, &graph, request).map_err(Wrong::Field)?,
+            None => graph,
+        };
         Ok(Found { graph, told: None })
     }
+
+    /// What those who see a part only see of the commits of a record: each is judged by what it was
+    /// and is in that part.
+    fn seen(
+        &self,
+        eyes: &Eyes,
+        commits: &[Arc<Commit>],
+        (record, request): (&RecordKey, RequestId),
+        budget: &Budget<'_>,
+    ) -> Result<Vec<Arc<Commit>>, Wrong> {
+        let mut seen = Vec::new();
+        let state = |revision| {
+            let graph = self.db.at(revision).map_err(|error| tell(error, request))?;
+            see(eyes, &graph, request).map_err(Wrong::Field)
+        };
+        for commit in commits {
+            budget.look()?;
+            let (before, after) = (state(commit.revision - 1)?, state(commit.revision)?);
+            let changes = record.change_between(&before, &after);
+            if changes.is_seen() {
+                seen.push(Arc::new(Commit {
+                    changed: Changed::Records(changes),
+                    ..Commit::clone(commit)
+                }));
+            }
+        }
+        Ok(seen)
+    }
+}
+
+/// What is seen of a graph.
+pub(super) fn see(
+    eyes: &Eyes,
+    graph: &Arc<Snapshot>,
+    request: RequestId,
+) -> Result<Arc<Snapshot>, GraphqlError> {
+    let seen = eyes.see(graph);
+    seen.map_err(|wrong| GraphqlError::internal(request, &wrong))
 }
 
 /// The commits of one record, each with its only event.
@@ -227,12 +283,6 @@ impl Kinds {
             Kind::Edge(of) => self.edges.contains(&of),
         }
     }
-}
-
-/// Somebody who does not see everything asks for the past.
-pub(super) fn hidden() -> GraphqlError {
-    let message = "your roles see a part of the graph, and the past and changes as a whole only";
-    GraphqlError::new(ErrorCode::Forbidden, message)
 }
 
 fn no_id(id: &str) -> GraphqlError {

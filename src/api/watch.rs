@@ -8,10 +8,14 @@
 use super::answers::{one, refused, stopped};
 use super::bind::Binder;
 use super::engine::{Asked, Engine, EngineLimits, INLINE_COST, Operated};
+
 use super::error::{ErrorCode, GraphqlError};
+use super::input::Variables;
 use super::limits::exceeded;
-use super::past::{hidden, told};
+use super::lower::Lowered;
+use super::past::{see, told};
 use super::service::{Answer, Context, Outcome, Request, RequestId};
+use super::sight::Eyes;
 use super::task::Task;
 use super::write::Halt;
 use crate::db::{Db, DbError, Lagged, Subscription};
@@ -42,7 +46,11 @@ struct Watcher {
 /// What a subscriber gets to see, the same for every commit.
 struct View {
     db: Arc<Db>,
-    asked: Asked,
+    /// How the subscriber sees graphs; none: as they are.
+    eyes: Option<Eyes>,
+    lowered: Arc<Lowered>,
+    variables: Variables,
+    languages: Arc<[String]>,
     slot: Slot,
     call: WatchCall,
     optimize: bool,
@@ -69,23 +77,13 @@ impl Engine {
         request: &Request,
         context: &Context,
     ) -> Result<BoxStream<'static, Answer>, Vec<GraphqlError>> {
-        if !self.sees_all(context) {
-            return Err(one(hidden()));
-        }
         let snapshot = self.whole().snapshot.clone();
         let asked = self.asked(operated, request, context, snapshot)?;
         let db = self.db.clone().ok_or_else(|| one(no_commits()))?;
         let (slot, call) = self.watched(&asked)?;
         let after = call.after.unwrap_or_else(|| asked.snapshot.revision());
-        let latest = db.snapshot().revision();
-        if !(db.oldest()..=latest).contains(&after) {
-            let wrong = DbError::NoRevision {
-                asked: after,
-                oldest: db.oldest(),
-                latest,
-            };
-            return Err(one(told(&wrong, context.request_id)));
-        }
+        let known = db.check(after);
+        known.map_err(|wrong| one(told(&wrong, context.request_id)))?;
         let place = self.subscribers.clone().try_acquire_owned();
         let place = place.map_err(|_| {
             one(exceeded(
@@ -102,7 +100,10 @@ impl Engine {
             time: context.deadline.saturating_duration_since(Instant::now()),
             cancel: context.cancel.clone(),
             request: context.request_id,
-            asked,
+            eyes: self.eyes(context),
+            lowered: asked.lowered,
+            variables: asked.variables,
+            languages: asked.languages,
             db,
         };
         let watcher = Watcher {
@@ -188,13 +189,17 @@ impl Watcher {
     /// What is told of a commit, if anything: at once where that is little, else on a thread of its own.
     async fn answer(&self, commit: Arc<Commit>) -> Result<Option<Vec<u8>>, End> {
         let view = &self.view;
-        if let Some(changes) = commit.records()
+        if view.eyes.is_none()
+            && let Some(changes) = commit.records()
             && view.call.kinds.events(changes).is_empty()
         {
             return Ok(None);
         }
         let current = view.db.snapshot();
-        if current.revision() == commit.revision && commit.totals().records() < INLINE_COST {
+        if view.eyes.is_none()
+            && current.revision() == commit.revision
+            && commit.totals().records() < INLINE_COST
+        {
             let moment = Moment {
                 commit: commit.clone(),
                 graph: current,
@@ -248,14 +253,17 @@ impl View {
     /// The graph as of a commit; of one that was kept as a whole graph also what it changed.
     fn moment(&self, commit: Arc<Commit>) -> Result<Moment, Failed> {
         let revision = commit.revision;
-        let graph = self.db.at(revision)?;
-        if commit.records().is_some() {
+        let graph = self.graph(revision)?;
+        if self.eyes.is_none() && commit.records().is_some() {
             return Ok(Moment { commit, graph });
         }
         if commit.totals().records() > self.limits.records {
             return Err(Failed::Halt(Halt::Stop(Stop::Records(self.limits.records))));
         }
-        let changes = self.db.difference(revision - 1, revision, |_| true)?;
+        let changes = match self.eyes {
+            Some(_) => graph.against(&*self.graph(revision - 1)?),
+            None => self.db.difference(revision - 1, revision, |_| true)?,
+        };
         let commit = Commit {
             revision,
             about: commit.about.clone(),
@@ -263,6 +271,15 @@ impl View {
         };
         let commit = Arc::new(commit);
         Ok(Moment { commit, graph })
+    }
+
+    /// The graph as of a commit, as the subscriber sees it.
+    fn graph(&self, revision: u64) -> Result<Arc<Snapshot>, Failed> {
+        let graph = self.db.at(revision)?;
+        match &self.eyes {
+            Some(eyes) => see(eyes, &graph, self.request).map_err(Failed::Request),
+            None => Ok(graph),
+        }
     }
 
     /// What is told of a commit, if anything.
@@ -280,7 +297,7 @@ impl View {
         }));
         let task = Task {
             snapshot: moment.graph.clone(),
-            lowered: self.asked.lowered.clone(),
+            lowered: self.lowered.clone(),
             calls,
             introspection: BTreeMap::new(),
             about: None,
@@ -296,8 +313,8 @@ impl View {
     }
 
     fn calls(&self, graph: &Snapshot) -> Result<Vec<Call>, Failed> {
-        let binder = Binder::new(graph, &self.asked.languages, self.optimize);
-        let calls = binder.calls(&self.asked.lowered.slots, &self.asked.variables);
+        let binder = Binder::new(graph, &self.languages, self.optimize);
+        let calls = binder.calls(&self.lowered.slots, &self.variables);
         calls.map_err(Failed::Request)
     }
 
@@ -338,7 +355,7 @@ impl View {
         let gone: Vec<Event> = events.extract_if(.., |event| is_gone(event)).collect();
         add(graph, calls, &events)?;
         if !gone.is_empty() {
-            let before = self.db.at(commit.revision - 1)?;
+            let before = self.graph(commit.revision - 1)?;
             add(&before, &self.calls(&before)?, &gone)?;
         }
         matching.sort_unstable();

@@ -79,6 +79,14 @@ impl Db {
         self.shared.store.oldest()
     }
 
+    /// Whether there is such a revision.
+    ///
+    /// # Errors
+    /// That there is none, and which there are.
+    pub fn check(&self, revision: u64) -> Result<(), DbError> {
+        self.shared.check(revision)
+    }
+
     /// The graph as of a commit; 0 is the empty one. Cost: microseconds for each record that changed
     /// between it and the nearest state at hand, or the reading of a checkpoint besides.
     ///

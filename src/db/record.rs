@@ -61,8 +61,8 @@ impl RecordKey {
         (!only.is_empty()).then_some(only)
     }
 
-    /// What leads from one graph to another in it.
-    fn change_between(&self, before: &Snapshot, after: &Snapshot) -> ChangeSet {
+    /// What leads from one graph to another in it, if it is in one of them.
+    pub fn change_between(&self, before: &Snapshot, after: &Snapshot) -> ChangeSet {
         let mut only = ChangeSet {
             revision: after.revision(),
             ..ChangeSet::default()

@@ -33,6 +33,17 @@ impl ChangeSet {
         });
     }
 
+    /// Whether any of its records is another than it was.
+    pub fn is_seen(&self) -> bool {
+        let differs = |was: &Option<Box<Was>>, now: &Option<State>| {
+            was.as_ref().map(|was| &was.state) != now.as_ref()
+        };
+        let mut nodes = self.nodes.iter();
+        let mut edges = self.edges.iter();
+        nodes.any(|node| differs(&node.before, &node.state))
+            || edges.any(|edge| differs(&edge.before, &edge.state))
+    }
+
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

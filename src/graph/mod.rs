@@ -14,6 +14,7 @@ pub mod check;
 mod codec;
 mod column;
 mod commit;
+mod compare;
 mod difference;
 mod drafts;
 mod ids;

@@ -61,6 +61,7 @@ class Told {
   }
 
   add(set) {
+    assert.equal(Number(set.revision), this.sets.length + 1, 'the next commit, once')
     this.sets.push(set)
     this.waiting = this.waiting.filter(({ many, done }) => this.sets.length < many || done())
   }

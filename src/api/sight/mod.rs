@@ -3,10 +3,12 @@
 //! [`Rules`] are the conditions of a policy, ready to run; `Sights` keeps the graphs that roles
 //! see. Not for: who has which roles (`access`).
 
+mod eyes;
 mod kept;
 mod rules;
 mod warden;
 
+pub(super) use eyes::{Eyes, Lately};
 pub(super) use kept::{Sight, Sights};
 pub use rules::Rules;
 pub(super) use warden::{Touched, Warden};
@@ -33,14 +35,6 @@ impl Engine {
     /// The whole graph of the moment.
     pub(super) fn whole(&self) -> Arc<Sight> {
         Sight::whole((self.snapshots)(), self.kept.clone())
-    }
-
-    /// Whether whoever asks sees everything.
-    pub(super) fn sees_all(&self, context: &Context) -> bool {
-        let nobody = Roles::default();
-        let principal = context.principal.as_deref();
-        let roles = principal.map_or(&nobody, |principal| &principal.roles);
-        self.rules.as_ref().is_none_or(|rules| rules.is_open(roles))
     }
 
     /// What whoever asks sees of the graph of the moment; nothing, if it is not known who asks.

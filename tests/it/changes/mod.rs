@@ -3,6 +3,7 @@
 
 mod live;
 mod past;
+mod seen;
 
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
@@ -101,7 +102,10 @@ impl Kept {
     }
 
     fn subscribe(&self, query: &str) -> Subscriber<'_> {
-        let context = context();
+        self.subscribe_as(query, context())
+    }
+
+    fn subscribe_as(&self, query: &str, context: Context) -> Subscriber<'_> {
         let _entered = self.runtime.enter();
         match self.engine.subscribe(&request(query, None), &context) {
             Opened::Answers(answers) => Subscriber {
