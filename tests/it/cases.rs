@@ -17,6 +17,11 @@ fn the_world_of_films() {
     check("tests/cases/film", World::film());
 }
 
+#[test]
+fn the_world_of_harbours() {
+    check("tests/cases/harbour", World::harbour());
+}
+
 fn check(folder: &str, world: &World) {
     let mut files: Vec<_> = std::fs::read_dir(root().join(folder))
         .expect("cases")

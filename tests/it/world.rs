@@ -1,4 +1,4 @@
-//! The graphs that tests ask: the bundled one and that of `tests/film`.
+//! The graphs that tests ask: the bundled one and those of `tests/film` and `tests/harbour`.
 
 use futures_util::StreamExt;
 use guitu::api::engine::{Engine, EngineLimits};
@@ -34,6 +34,12 @@ impl World {
     pub fn film() -> &'static Self {
         static WORLD: OnceLock<World> = OnceLock::new();
         WORLD.get_or_init(|| Self::open("tests/film/schema.graphql", "tests/film/data"))
+    }
+
+    /// The graph of `tests/harbour`, small enough to count by hand.
+    pub fn harbour() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(|| Self::open("tests/harbour/schema.graphql", "tests/harbour/data"))
     }
 
     /// Reads an ontology and data files, without keeping them anywhere.
