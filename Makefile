@@ -55,6 +55,7 @@ target/python/.installed: tests/exports/requirements.txt
 # The explorer: built and typed, its queries against the served schema, the page in Chromium.
 explorer: web/dist/app/index.html chromium
 	$(CARGO) build --quiet
+	cd web && npm run --silent check
 	cd web && npm test --silent
 	cd web && npm run --silent browse
 

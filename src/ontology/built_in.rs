@@ -11,7 +11,7 @@ pub const BUILT_IN_TYPES: &[&str] = &[
     "Source", "PageInfo", "LocalizedText", "LocalizedTextInput",
     "LocalizedSort", "SortOrder", "EdgeDirection", "Degree", "Ontology", "OntologyType",
     "OntologyField", "OntologyFieldKind", "OntologyRelationship", "OntologyPair",
-    "OntologyDisplay", "StringFilter",
+    "OntologyDisplay", "OntologyValue", "StringFilter",
     "SearchStringFilter", "LocalizedStringFilter", "LocalizedSearchStringFilter", "IDFilter",
     "IntFilter", "BigIntFilter", "FloatFilter", "BooleanFilter", "DateFilter", "DateTimeFilter",
     "PeriodFilter", "PointFilter", "JSONFilter", "RevisionFilter", "IDListFilter",

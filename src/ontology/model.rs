@@ -206,9 +206,11 @@ pub struct EnumValue {
     pub description: Option<String>,
     /// Why it should not be used, if so.
     pub deprecated: Option<String>,
+    /// How explorers show it.
+    pub display: Display,
 }
 
-/// How explorers show a type or field.
+/// How explorers show a type, a field or a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Display {
     /// A CSS colour.

@@ -6,7 +6,7 @@ import type { FieldInfo } from "../src/model/ontology";
 
 const info = (name: string, type: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
   name, type, kind: "PROPERTY", description: null, display: { color: null, icon: null, zh: null, en: null },
-  list: false, required: false, localized: false, search: false, min: null, unit: null,
+  list: false, required: false, localized: false, search: false, min: null, unit: null, values: null,
   relationship: null, direction: null, target: null, many: null, ...more,
 });
 const card = (id: string, label = id): Card => ({ id, label, type: "A", degree: null, point: [0, 0], times: [] });

@@ -3,14 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, validate } from "graphql";
 import { afterAll, describe, expect, it } from "vitest";
-import { readCards, type RawNode } from "../src/model/card";
+import { readCards } from "../src/model/card";
 import { readRecord } from "../src/model/record";
 import * as card from "../src/query/card";
-import * as overview from "../src/query/overview";
 import * as record from "../src/query/record";
-import { literal, name } from "../src/query/text";
+import SEARCH, { type Data } from "../src/query/asked/search.graphql?raw";
+import { literal, name, type Asked } from "../src/query/text";
+import { valueText } from "../src/text/values";
 import { world } from "./worlds";
 
+const ASKED = join(import.meta.dirname, "../src/query/asked");
 const WORLDS = { seed: world("schema.graphql", "seed"), film: world("tests/film/schema.graphql", "tests/film/data") };
 afterAll(() => Object.values(WORLDS).forEach((one) => one.end()));
 
@@ -19,7 +21,7 @@ describe.each(Object.entries(WORLDS))("queries of the world %s", (_, { schema, o
   const valid = (text: string) => expect(validate(schema, parse(text)).map((error) => error.message), text).toEqual([]);
 
   it("asks about the whole", () => {
-    [overview.ONTOLOGY, overview.SOURCES, overview.ABILITIES].forEach(valid);
+    for (const file of readdirSync(ASKED)) valid(readFileSync(join(ASKED, file), "utf8"));
   });
 
   it("asks about a record of every type", () => {
@@ -47,7 +49,6 @@ describe.each(Object.entries(WORLDS))("queries of the world %s", (_, { schema, o
     for (const layer of card.arcLayers(ontology)) valid(card.arcsQuery(ontology, layer));
   });
 
-  it.runIf("search" in roots)("searches", () => valid(card.searchQuery("普宁", 12)));
   it.runIf("subgraph" in roots)("asks for edges among nodes", () => valid(card.edgesQuery(["A:b", "A:c"])));
   it.runIf("paths" in roots)("asks for paths", () => valid(card.pathsQuery(ontology, "A:b", "A:c", 10)));
 
@@ -56,7 +57,7 @@ describe.each(Object.entries(WORLDS))("queries of the world %s", (_, { schema, o
     const { [type?.list ?? ""]: all = [] } = ask<Record<string, { id: string }[]>>(`{ ${type?.list}(limit: 3) { id } }`);
     const read = all.map(({ id }) => readRecord(ontology, ask(record.recordQuery(ontology, id))));
     expect(read.map((one) => one?.id)).toEqual(all.map(({ id }) => id));
-    const { nodes } = ask<{ nodes: RawNode[] }>(card.cardsQuery(ontology, all.map(({ id }) => id)));
+    const { nodes } = ask(card.cardsQuery(ontology, all.map(({ id }) => id)));
     expect(readCards(ontology, nodes).map((one) => one.label)).toEqual(read.map((one) => one?.label));
   });
 });
@@ -75,7 +76,7 @@ describe("the bundled graph", () => {
   it("puts places on the map and return routes between them", () => {
     const [layer] = card.arcLayers(ontology);
     expect(layer?.type).toBe("RETURN_ROUTE");
-    const { nodes } = ask<{ nodes: RawNode[] }>(card.cardsQuery(ontology, ["County:puning", "Product:clothing"]));
+    const { nodes } = ask(card.cardsQuery(ontology, ["County:puning", "Product:clothing"]));
     expect(readCards(ontology, nodes).map((one) => one.point?.map(Math.round) ?? null)).toEqual([[116, 23], null]);
   });
 });
@@ -88,6 +89,33 @@ describe("examples", () => {
     const text = readFileSync(join(folder, file), "utf8");
     expect(validate(schema, parse(text))).toEqual([]);
     expect(text).toMatch(/^# zh: .+\n# en: .+\n/);
+  });
+});
+
+it("knows by the schema what its own questions bring", () => {
+  const label = (data: Data) => data.search.edges.map(({ node }) => node.label);
+  // @ts-expect-error nobody asked for titles
+  const title = (data: Data) => data.search.edges.map(({ node }) => node.title);
+  const ask = <V>(_: Asked<unknown, V>, variables: V) => variables;
+  // @ts-expect-error the text to search for is missing
+  ask(SEARCH, {});
+  expect(ask(SEARCH, { text: "普宁" })).toEqual({ text: "普宁" });
+  expect([label, title].map((read) => read({ search: { edges: [] } }))).toEqual([[], []]);
+});
+
+describe("values", () => {
+  const { ontology } = WORLDS.seed;
+
+  it("are said in the words of the ontology", () => {
+    const scope = ontology.relationships.get("RETURN_ROUTE")?.properties.find(({ name }) => name === "scope");
+    expect(scope && [valueText(scope, "ACROSS_PROVINCES", "zh"), valueText(scope, "ACROSS_PROVINCES", "en")]).toEqual(["跨省返乡", "Across provinces"]);
+  });
+
+  it("have a word in Chinese, each", () => {
+    const infos = [...ontology.served.types.flatMap((one) => one.fields), ...ontology.served.relationships.flatMap((one) => one.properties)];
+    const values = infos.flatMap((info) => info.values ?? []);
+    expect(values.length).toBeGreaterThan(100);
+    expect(values.filter(({ display }) => !display.zh).map(({ name }) => name)).toEqual([]);
   });
 });
 

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSchema, type GraphQLSchema } from "graphql";
-import { Ontology, type ServedOntology } from "../src/model/ontology";
-import { ONTOLOGY } from "../src/query/overview";
+import { Ontology } from "../src/model/ontology";
+import ONTOLOGY from "../src/query/asked/ontology.graphql?raw";
+import type { Asked } from "../src/query/text";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
 const BINARY = resolve(REPOSITORY, process.env.GUITU ?? "target/debug/guitu");
@@ -13,7 +14,7 @@ const BINARY = resolve(REPOSITORY, process.env.GUITU ?? "target/debug/guitu");
 export interface TestWorld {
   schema: GraphQLSchema;
   ontology: Ontology;
-  ask: <T>(query: string) => T;
+  ask: <T>(query: Asked<T>) => T;
 }
 
 /** Serves nothing: each question is one run of the binary over a folder of its own. */
@@ -21,8 +22,8 @@ export function world(ontologyFile: string, seed: string): TestWorld & { end: ()
   const data = mkdtempSync(join(tmpdir(), "guitu-explorer-"));
   const shared = ["--ontology", ontologyFile];
   const run = (args: string[]) => execFileSync(BINARY, args, { cwd: REPOSITORY, maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "pipe"] }).toString();
-  const ask = <T>(query: string) => (JSON.parse(run(["query", query, ...shared, "--seed", seed, "--data", join(data, "d")])) as { data: T }).data;
+  const ask = <T>(query: Asked<T>) => (JSON.parse(run(["query", query, ...shared, "--seed", seed, "--data", join(data, "d")])) as { data: T }).data;
   const schema = buildSchema(run(["schema", ...shared]));
-  const ontology = new Ontology(ask<{ ontology: ServedOntology }>(ONTOLOGY).ontology);
+  const ontology = new Ontology(ask(ONTOLOGY).ontology);
   return { schema, ontology, ask, end: () => rmSync(data, { recursive: true }) };
 }

@@ -21,6 +21,7 @@ pub(super) fn definitions(ontology: &Ontology) -> Vec<Definition> {
         Definition::new(Kind::Enum, "OntologyFieldKind", kinds.into()),
         Definition::object("OntologyRelationship", relationship()).about("A relationship type."),
         Definition::object("OntologyPair", ends()).about("The node types at an edge's two ends."),
+        Definition::object("OntologyValue", value()).about("A value of an enum."),
         Definition::object("OntologyDisplay", display()).about("How to show it."),
     ]
 }
@@ -79,6 +80,7 @@ fn field(edges: bool) -> Vec<Member> {
         Member::new("max", "Float"),
         Member::new("pattern", "String").about("A regular expression that the whole text matches."),
         Member::new("unit", "String"),
+        Member::new("values", "[OntologyValue!]").about("What it can have, if that is an enum."),
     ];
     if edges {
         fields.extend([
@@ -109,6 +111,15 @@ fn ends() -> Vec<Member> {
     vec![
         Member::new("from", "NodeType!"),
         Member::new("to", "NodeType!"),
+    ]
+}
+
+fn value() -> Vec<Member> {
+    vec![
+        Member::new("name", "String!"),
+        Member::new("description", "String"),
+        Member::new("deprecated", "String").about("Why it should not be used, if so."),
+        Member::new("display", "OntologyDisplay!"),
     ]
 }
 
@@ -232,7 +243,24 @@ impl Describe<'_> {
         field["max"] = json!(of.max);
         field["pattern"] = json!(of.pattern);
         field["unit"] = json!(of.unit);
+        field["values"] = self.values(of.scalar);
         with_texts(field, &of.description, &of.deprecated, &of.display)
+    }
+
+    /// What a field can have, if that is an enum.
+    fn values(&self, scalar: Scalar) -> Value {
+        let Scalar::Enum(of) = scalar else {
+            return Value::Null;
+        };
+        let values = self.ontology.enums[of as usize].values.iter();
+        values
+            .map(|of| {
+                json!({
+                    "__typename": "OntologyValue", "name": of.name, "description": of.description,
+                    "deprecated": of.deprecated, "display": display_of(&of.display),
+                })
+            })
+            .collect()
     }
 
     fn hop(
@@ -298,7 +326,7 @@ fn blank(kind: &str, name: &str) -> Value {
         "name": name, "kind": kind, "type": null,
         "description": null, "deprecated": null, "display": null,
         "list": false, "required": false, "localized": false, "search": false, "unique": false,
-        "default": null, "min": null, "max": null, "pattern": null, "unit": null,
+        "default": null, "min": null, "max": null, "pattern": null, "unit": null, "values": null,
         "relationship": null, "direction": null, "target": null, "many": null,
     })
 }

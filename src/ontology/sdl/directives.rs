@@ -86,12 +86,14 @@ const SPECS: &[Spec] = &[
         &[NodeType, Interface, EdgeType, Property, Relation, Closure, EnumValue],
         &[("reason", Kind::String, false)]),
     spec("plural", &[NodeType, Interface, EdgeType], &[("value", Kind::String, true)]),
-    spec("display", &[NodeType, Interface, EdgeType, Property, Relation, Closure], &[
-        ("color", Kind::String, false),
-        ("icon", Kind::String, false),
-        ("zh", Kind::String, false),
-        ("en", Kind::String, false),
-    ]),
+    spec("display",
+        &[NodeType, Interface, EdgeType, Property, Relation, Closure, EnumValue],
+        &[
+            ("color", Kind::String, false),
+            ("icon", Kind::String, false),
+            ("zh", Kind::String, false),
+            ("en", Kind::String, false),
+        ]),
     spec("cited", &[Schema], &[]),
     spec("languages", &[Schema], &[("tags", Kind::Strings, true)]),
 ];

@@ -151,7 +151,7 @@ fn no_scalar(
     }
 }
 
-/// Reads `@display` of a type or field.
+/// Reads `@display` of a type, field or value.
 pub(super) fn display(report: &mut Report, directives: &Directives) -> Display {
     let Some(given) = directives.find("display") else {
         return Display::default();

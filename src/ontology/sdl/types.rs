@@ -345,6 +345,7 @@ pub(super) fn lower_enum(report: &mut Report, decl: &EnumDecl) -> EnumType {
             name: name.to_string(),
             description: text(&value.description),
             deprecated: deprecated(&directives),
+            display: display(report, &directives),
         });
     }
     EnumType {

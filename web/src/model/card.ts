@@ -61,7 +61,7 @@ export interface Arc extends Edge {
   references: Reference[];
 }
 
-type RawArc = Record<string, unknown> & { id: string; type: string; source: RawNode; target: RawNode; references: Reference[] };
+export type RawArc = Record<string, unknown> & { id: string; type: string; source: RawNode; target: RawNode; references: Reference[] };
 
 /** The edges of a layer whose ends are both placed. */
 export function readArcs(ontology: Ontology, raw: readonly RawArc[]): Arc[] {

@@ -3,68 +3,15 @@
  * Everything the page knows of types, fields, colours and labels comes from here.
  */
 
+import type { Data } from "../query/asked/ontology.graphql?raw";
+
 export type Language = "zh" | "en";
 
-export interface Display {
-  color: string | null;
-  icon: string | null;
-  zh: string | null;
-  en: string | null;
-}
-
-export interface FieldInfo {
-  name: string;
-  kind: "PROPERTY" | "RELATIONSHIP" | "CLOSURE";
-  type: string;
-  description: string | null;
-  display: Display;
-  list: boolean;
-  required: boolean;
-  localized: boolean;
-  search: boolean;
-  min: number | null;
-  unit: string | null;
-  relationship: string | null;
-  direction: "IN" | "OUT" | "BOTH" | null;
-  target: string | null;
-  many: boolean | null;
-}
-
-export interface TypeInfo {
-  name: string;
-  single: string | null;
-  list: string | null;
-  description: string | null;
-  display: Display;
-  count: number;
-  interface: boolean;
-  interfaces: string[];
-  members: string[];
-  label: string | null;
-  fields: FieldInfo[];
-}
-
-export interface RelationshipInfo {
-  name: string;
-  type: string;
-  single: string | null;
-  list: string | null;
-  description: string | null;
-  display: Display;
-  count: number;
-  from: string;
-  to: string;
-  pairs: { from: string; to: string }[];
-  symmetric: boolean;
-  properties: FieldInfo[];
-}
-
-/** The answer to query/overview's question about the ontology. */
-export interface ServedOntology {
-  types: TypeInfo[];
-  relationships: RelationshipInfo[];
-  languages: string[];
-}
+/** The answer to query/asked/ontology.graphql. */
+export type ServedOntology = Data["ontology"];
+export type TypeInfo = ServedOntology["types"][number];
+export type RelationshipInfo = ServedOntology["relationships"][number];
+export type FieldInfo = TypeInfo["fields"][number];
 
 /** Colours of types that name none, far apart on the wheel; chosen by the type's name. */
 const PALETTE = ["#0f766e", "#b45309", "#6d28d9", "#be123c", "#1d4ed8", "#4d7c0f", "#a21caf", "#0369a1"];

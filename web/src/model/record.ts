@@ -87,7 +87,7 @@ export function readRecord(ontology: Ontology, answer: { record: Raw | null }): 
   };
 }
 
-function readLinks(ontology: Ontology, infos: FieldInfo[], raw: Raw): Link[] {
+function readLinks(ontology: Ontology, infos: readonly FieldInfo[], raw: Raw): Link[] {
   const links = infos
     .filter((info) => info.kind !== "PROPERTY")
     .map((info) => readLink(ontology, info.name, info, raw[`${info.name}Connection`] as RawConnection));
@@ -129,7 +129,7 @@ function neighbour(ontology: Ontology, info: FieldInfo | null, raw: RawConnectio
 }
 
 /** The fields that have a value. */
-export function facts(infos: FieldInfo[], raw: Raw): Fact[] {
+export function facts(infos: readonly FieldInfo[], raw: Raw): Fact[] {
   return infos
     .map((info) => ({ field: info, value: raw[info.name], texts: (raw[`${info.name}Texts`] as Fact["texts"]) ?? [] }))
     .filter(({ value }) => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0));

@@ -3,6 +3,8 @@
  * schema's text, and the page's own files. Not for building queries (query/) or keeping answers.
  */
 
+import type { Asked } from "../query/text";
+
 /** One error of an answer, as GraphQL gives it. */
 export interface AnswerError {
   message: string;
@@ -39,7 +41,7 @@ export function speak(tag: string): void {
 /** Asks, and gives the answer whatever it says. */
 export async function askWhole<T>(
   query: string,
-  variables: Record<string, unknown> = {},
+  variables: object = {},
   signal?: AbortSignal,
 ): Promise<Answer<T>> {
   const started = performance.now();
@@ -60,12 +62,8 @@ export async function askWhole<T>(
 }
 
 /** Asks for data; errors without any data are thrown. */
-export async function ask<T>(
-  query: string,
-  variables: Record<string, unknown> = {},
-  signal?: AbortSignal,
-): Promise<T> {
-  const answer = await askWhole<T>(query, variables, signal);
+export async function ask<Data, Variables extends object>(query: Asked<Data, Variables>, variables: Variables, signal?: AbortSignal): Promise<Data> {
+  const answer = await askWhole<Data>(query, variables, signal);
   if (answer.data === null) throw new AskError(answer.errors);
   return answer.data;
 }

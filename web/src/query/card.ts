@@ -5,7 +5,8 @@
 import { groupBy } from "../model/group";
 import type { FieldInfo, Ontology, RelationshipInfo, TypeInfo } from "../model/ontology";
 import { ENDS, REFERENCES } from "./record";
-import { field, fields, name, on, query, type Field } from "./text";
+import type { RawArc, RawEdge, RawNode } from "../model/card";
+import { field, fields, name, on, query, type Asked, type Field } from "./text";
 
 const PLACES = ["Point"];
 const TIMES = ["Date", "DateTime", "Period"];
@@ -56,14 +57,14 @@ export function cardSelection(ontology: Ontology): Field[] {
 }
 
 /** Nodes by their ids. */
-export function cardsQuery(ontology: Ontology, ids: readonly string[]): string {
+export function cardsQuery(ontology: Ontology, ids: readonly string[]): Asked<{ nodes: (RawNode | null)[] }> {
   return query("Nodes", [field("nodes", cardSelection(ontology), { ids: [...ids] })]);
 }
 
 const EDGE = [...fields("id", "type"), ...ENDS];
 
 /** The edges among nodes. */
-export const edgesQuery = (ids: readonly string[]): string => query("EdgesAmong", [edgesAmong(ids)]);
+export const edgesQuery = (ids: readonly string[]): Asked<{ subgraph: { relationships: RawEdge[] } }> => query("EdgesAmong", [edgesAmong(ids)]);
 
 const edgesAmong = (ids: readonly string[]): Field => field("subgraph", [field("truncated"), field("relationships", EDGE)], { nodes: [...ids] });
 
@@ -72,22 +73,29 @@ export function viewQuery(ontology: Ontology, ids: readonly string[], withEdges:
   return query("View", [field("nodes", cardSelection(ontology), { ids: [...ids] }), ...(withEdges ? [edgesAmong(ids)] : [])]);
 }
 
+interface PathsAnswer {
+  paths: { count: number; truncated: boolean; nodes: RawNode[]; paths: { length: number; nodes: { id: string }[]; relationships: RawEdge[] }[] };
+}
+
 /** The shortest ways between two nodes. */
-export function pathsQuery(ontology: Ontology, from: string, to: string, first: number): string {
+export function pathsQuery(ontology: Ontology, from: string, to: string, first: number): Asked<PathsAnswer> {
   const args = { from: { id: from }, to: { id: to }, mode: name("ALL_SHORTEST"), first };
   const path = [field("length"), field("nodes", fields("id", "label")), field("relationships", EDGE)];
   const select = [...fields("count", "truncated"), field("paths", path), field("nodes", cardSelection(ontology))];
   return query("Paths", [field("paths", select, args)]);
 }
 
-/** Records by what a person types. */
-export function searchQuery(text: string, first: number): string {
-  const hit = [field("matched", fields("field", "value", "kind")), field("node", [...fields("id", "label"), field("degree", fields("count"))])];
-  return query("Search", [field("search", [field("edges", hit)], { query: text, first })]);
+type Counted = Record<string, unknown> & { id: string; label: string; degree: { count: number }[] };
+
+/** Records of a type, and whether there are more. */
+export interface Page {
+  totalCount: number;
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  nodes: Counted[];
 }
 
 /** One page of the records of a type. */
-export function listQuery(type: TypeInfo, find: string, first: number, after: string | null): string {
+export function listQuery(type: TypeInfo, find: string, first: number, after: string | null): Asked<Record<string, Page>> {
   const label = type.fields.find((info) => info.name === type.label);
   const like = find && label ? { [label.name]: { contains: find, caseInsensitive: true } } : undefined;
   const args = { where: like, sort: label ? [{ [label.name]: name("ASC") }] : undefined, first, after: after ?? undefined };
@@ -103,7 +111,7 @@ export function shownColumns(type: TypeInfo): FieldInfo[] {
 }
 
 /** Nodes of one type with the properties that a table shows. */
-export function rowsQuery(type: TypeInfo, ids: readonly string[]): string {
+export function rowsQuery(type: TypeInfo, ids: readonly string[]): Asked<{ nodes: ({ id: string } & Record<string, unknown> | null)[] }> {
   const select = [...fields("id", "label"), on(type.name, shownColumns(type).map((info) => field(info.name)))];
   return query("Rows", [field("nodes", select, { ids: [...ids] })]);
 }
@@ -120,7 +128,7 @@ export function arcLayers(ontology: Ontology): RelationshipInfo[] {
 }
 
 /** All edges of a relationship with their places, for the map. */
-export function arcsQuery(ontology: Ontology, layer: RelationshipInfo): string {
+export function arcsQuery(ontology: Ontology, layer: RelationshipInfo): Asked<Record<string, RawArc[]>> {
   const end = [...fields("id", "label"), ...placeSelection(ontology)];
   const facts = layer.properties.map((info) => field(info.name));
   const select = [...fields("id", "type"), field("source", end), field("target", end), ...facts, REFERENCES];
@@ -128,7 +136,7 @@ export function arcsQuery(ontology: Ontology, layer: RelationshipInfo): string {
 }
 
 /** Every record with a place. */
-export function placedQuery(ontology: Ontology): string {
+export function placedQuery(ontology: Ontology): Asked<Record<string, RawNode[]>> {
   const roots = new Map(
     cardFields(ontology)
       .filter(({ info }) => isPlace(info))
@@ -149,7 +157,7 @@ function placeSelection(ontology: Ontology): Field[] {
 }
 
 /** Records of some types with how much hangs on them: where a person may begin. */
-export function beginningsQuery(types: readonly TypeInfo[]): string {
+export function beginningsQuery(types: readonly TypeInfo[]): Asked<Record<string, Counted[]>> {
   const select = [...fields("id", "label"), field("degree", fields("count"))];
   return query("Beginnings", types.map((type) => field(type.list ?? "", select, { limit: 500 })));
 }

@@ -3,7 +3,9 @@
  * the first of each, and for every fact who says so. Reading the answers is model/record.ts.
  */
 import { keyOf, typeOf, type FieldInfo, type Ontology, type RelationshipInfo, type TypeInfo } from "../model/ontology";
-import { field, fields, on, query, type Field } from "./text";
+import { field, fields, on, query, type Asked, type Field } from "./text";
+
+type Raw = Record<string, unknown>;
 
 /** How many neighbours of a relationship a record shows at first. */
 export const FIRST = 6;
@@ -14,7 +16,7 @@ export const REFERENCES = field("references", [
 ]);
 
 /** One record with everything about it. */
-export function recordQuery(ontology: Ontology, id: string): string {
+export function recordQuery(ontology: Ontology, id: string): Asked<{ record: Raw | null }> {
   const type = ontology.types.get(typeOf(id));
   const select = recordFields(ontology, type);
   if (type?.single) return query("Record", [field(type.single, select, { key: keyOf(id) }, "record")]);
@@ -63,7 +65,7 @@ function edgeFields(relationship: RelationshipInfo): Field {
 export const ENDS = [field("source", fields("id")), field("target", fields("id"))];
 
 /** The next neighbours of a record by one of its fields. */
-export function linkQuery(ontology: Ontology, id: string, link: string, first: number, after: string | null): string {
+export function linkQuery(ontology: Ontology, id: string, link: string, first: number, after: string | null): Asked<{ node: Raw | null }> {
   const type = typeOf(id);
   const args = { first, ...(after && { after }) };
   const info = ontology.types.get(type)?.fields.find((one) => one.name === link);

@@ -3,6 +3,13 @@
  * as trees of fields; this prints them. Not for sending (net/) or for what to ask (the others here).
  */
 
+/**
+ * A question with the types of its answer and its variables. Those in `asked/` get them from the served
+ * schema (`types.mjs`). What is built from the ontology at run time has an answer that no compiler can
+ * know: its builder, in this folder, says by hand what it will be, and `tests/queries.test.ts` asks it.
+ */
+export type Asked<Data, Variables = Record<never, never>> = string & { readonly answers?: (variables: Variables) => Data };
+
 /** A value written into the text; enums and input objects included. */
 export type Value = string | number | boolean | null | Enum | Value[] | { [name: string]: Value | undefined };
 
@@ -38,9 +45,9 @@ export const on = (type: string, select: Field[]): Field => ({ name: type, on: t
 /** The plain fields of these names. */
 export const fields = (...names: string[]): Field[] => names.map((name) => ({ name }));
 
-/** A whole query. */
-export function query(title: string, select: Field[]): string {
-  return `query ${title} ${block(select, 0)}\n`;
+/** A whole query; what it answers is told by who builds it. */
+export function query<Data>(title: string, select: Field[]): Asked<Data> {
+  return `query ${title} ${block(select, 0)}\n` as Asked<Data>;
 }
 
 const WIDTH = 88;

@@ -3,7 +3,7 @@
  * cards and edges that were read, and the steps that need the server.
  */
 import { computed, signal } from "@preact/signals";
-import { readCards, readEdge, type Card, type RawEdge, type RawNode } from "../model/card";
+import { readCards, readEdge, type Card } from "../model/card";
 import * as canvas from "../model/canvas";
 import { isShown, shownEdges, STOP_AT, type Canvas } from "../model/canvas";
 import * as history from "../model/history";
@@ -70,7 +70,7 @@ async function know(ids: readonly string[]): Promise<void> {
   if (!here) return;
   const unknown = ids.filter((id) => !cards.value.has(id));
   for (let at = 0; at < unknown.length; at += BATCH) {
-    const answer = await ask<{ nodes: (RawNode | null)[] }>(cardsQuery(here.ontology, unknown.slice(at, at + BATCH)));
+    const answer = await ask(cardsQuery(here.ontology, unknown.slice(at, at + BATCH)), {});
     learn(readCards(here.ontology, answer.nodes));
   }
   await join([...current.value.spots.keys(), ...ids]);
@@ -78,7 +78,7 @@ async function know(ids: readonly string[]): Promise<void> {
 
 async function join(ids: readonly string[]): Promise<void> {
   if (!world.value?.can("subgraph") || ids.length < 2) return;
-  const answer = await ask<{ subgraph: { relationships: RawEdge[] } }>(edgesQuery([...new Set(ids)]));
+  const answer = await ask(edgesQuery([...new Set(ids)]), {});
   learnEdges(answer.subgraph.relationships.map(readEdge));
 }
 
@@ -101,16 +101,12 @@ export async function relearn(): Promise<void> {
 export async function expand(id: string, link: string, first: number, after: string | null): Promise<Link | null> {
   const here = world.value;
   if (!here) return null;
-  const answer = await ask<{ node: Record<string, unknown> | null }>(linkQuery(here.ontology, id, link, first, after));
+  const answer = await ask(linkQuery(here.ontology, id, link, first, after), {});
   const page = readMore(here.ontology, id, link, answer);
   if (!page) return null;
   learnEdges(page.neighbours.flatMap(({ edge }) => edge ?? []));
   await show(page.neighbours.map((one) => one.id), id);
   return page;
-}
-
-interface PathsAnswer {
-  paths: { count: number; truncated: boolean; nodes: RawNode[]; paths: { length: number; nodes: { id: string }[]; relationships: RawEdge[] }[] };
 }
 
 /** The record from which paths are sought to the next that is chosen. */
@@ -129,7 +125,7 @@ export async function seekPaths(from: string, to: string): Promise<void> {
 async function joinByPaths(from: string, to: string): Promise<{ count: number; length: number }> {
   const here = world.value;
   if (!here) return { count: 0, length: 0 };
-  const { paths } = await ask<PathsAnswer>(pathsQuery(here.ontology, from, to, 10));
+  const { paths } = await ask(pathsQuery(here.ontology, from, to, 10), {});
   learn(readCards(here.ontology, paths.nodes));
   learnEdges(paths.paths.flatMap((path) => path.relationships.map(readEdge)));
   const ids = paths.nodes.map((node) => node.id);

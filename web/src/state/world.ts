@@ -1,8 +1,9 @@
 /** What does this server hold and what can it do? Read once when the page opens. */
 import { signal } from "@preact/signals";
-import { Ontology, type ServedOntology } from "../model/ontology";
+import { Ontology } from "../model/ontology";
 import { ask } from "../net/client";
-import { ABILITIES, ONTOLOGY } from "../query/overview";
+import ABILITIES from "../query/asked/abilities.graphql?raw";
+import ONTOLOGY from "../query/asked/ontology.graphql?raw";
 
 /** Root fields that a server may lack. */
 export type Ability = "search" | "subgraph" | "paths" | "neighborhood" | "graphMetrics";
@@ -15,14 +16,10 @@ export interface World {
 export const world = signal<World | null>(null);
 export const trouble = signal<string | null>(null);
 
-interface Abilities {
-  __schema: { queryType: { fields: { name: string }[] } };
-}
-
 export async function openWorld(): Promise<void> {
   try {
-    const [served, abilities] = await Promise.all([ask<{ ontology: ServedOntology }>(ONTOLOGY), ask<Abilities>(ABILITIES)]);
-    const roots = new Set(abilities.__schema.queryType.fields.map((one) => one.name));
+    const [served, abilities] = await Promise.all([ask(ONTOLOGY, {}), ask(ABILITIES, {})]);
+    const roots = new Set(abilities.__schema.queryType.fields?.map((one) => one.name));
     world.value = { ontology: new Ontology(served.ontology), can: (ability) => roots.has(ability) };
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);

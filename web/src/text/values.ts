@@ -18,8 +18,13 @@ function scalarText(info: FieldInfo, value: unknown, language: Language): string
   if (info.type === "Period") return String(value).replace("/", " – ").replace("..", "…");
   if (PLAIN.includes(info.type)) return String(value);
   if (typeof value === "object") return JSON.stringify(value);
-  return words(String(value));
+  return wordOf(info, value)?.display[language] ?? wordOf(info, value)?.display.en ?? words(String(value));
 }
+
+const wordOf = (info: FieldInfo, value: unknown) => info.values?.find(({ name }) => name === value);
+
+/** What the ontology says of a value that is a word of an enum. */
+export const valueHint = (info: FieldInfo, value: unknown): string | undefined => wordOf(info, value)?.description ?? undefined;
 
 const yesNo = (value: boolean, language: Language): string => (language === "zh" ? (value ? "是" : "否") : value ? "yes" : "no");
 

@@ -1,7 +1,7 @@
 /** Which record does a person mean? Search as they type; a list to choose from by keyboard or click. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { typeOf } from "../model/ontology";
-import { searchQuery } from "../query/card";
+import SEARCH, { type Data } from "../query/asked/search.graphql?raw";
 import { useAnswer } from "../state/answer";
 import type { Place } from "../model/place";
 import { go, place, stay } from "../state/app";
@@ -11,18 +11,9 @@ import { t } from "../text/words";
 import { Icon, TypeDot, typeLabel } from "./parts";
 import "../styles/search.css";
 
-interface Hit {
-  node: { id: string; label: string; degree: { count: number }[] };
-  matched: { field: string; value: string; kind: string };
-}
-
-interface SearchAnswer {
-  search: { edges: Hit[] };
-}
+type Hit = Data["search"]["edges"][number];
 
 type GraphPlace = Extract<Place, { page: "graph" }>;
-
-const MOST = 12;
 
 export function SearchBox({ large }: { large?: boolean }) {
   const [text, setText] = useState("");
@@ -32,7 +23,7 @@ export function SearchBox({ large }: { large?: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   const asked = useSettled(text.trim());
   const able = world.value?.can("search") ?? false;
-  const { data } = useAnswer<SearchAnswer>(able && asked ? searchQuery(asked, MOST) : null);
+  const { data } = useAnswer(able && asked ? SEARCH : null, { text: asked });
   const hits = asked ? (data?.search.edges ?? []) : [];
   useEffect(() => setAt(0), [data]);
   useSlash(input);

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { TypeInfo } from "../model/ontology";
 import { fieldLabel } from "../model/ontology";
 import { ask } from "../net/client";
-import { listQuery, shownColumns } from "../query/card";
+import { listQuery, shownColumns, type Page } from "../query/card";
 import { useAnswer } from "../state/answer";
 import { go, href, language, stay } from "../state/app";
 import { show } from "../state/graph";
@@ -13,13 +13,7 @@ import { t } from "../text/words";
 import { Behind } from "./behind";
 import { Button, Failed, Loading, TypeDot, typeLabel } from "./parts";
 
-type Row = Record<string, unknown> & { id: string; label: string; degree: { count: number }[] };
-
-interface Page {
-  totalCount: number;
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  nodes: Row[];
-}
+type Row = Page["nodes"][number];
 
 const FIRST = 50;
 
@@ -47,9 +41,9 @@ export function TypePage({ type, find }: { type: string; find: string }) {
   );
 }
 
-function Records({ info, find, query }: { info: TypeInfo; find: string; query: string }) {
+function Records({ info, find, query }: { info: TypeInfo; find: string; query: ReturnType<typeof listQuery> }) {
   const root = `${info.list}Connection`;
-  const { data, error } = useAnswer<Record<string, Page>>(query);
+  const { data, error } = useAnswer(query, {});
   const [more, setMore] = useState<Page[]>([]);
   const first = data?.[root];
   if (error) return <Failed message={error} />;
@@ -57,7 +51,7 @@ function Records({ info, find, query }: { info: TypeInfo; find: string; query: s
   const last = more.at(-1) ?? first;
   const rows = [first, ...more].flatMap((page) => page.nodes);
   const next = async () => {
-    const answer = await ask<Record<string, Page>>(listQuery(info, find, FIRST, last.pageInfo.endCursor));
+    const answer = await ask(listQuery(info, find, FIRST, last.pageInfo.endCursor), {});
     const page = answer[root];
     if (page) setMore([...more, page]);
   };

@@ -295,6 +295,7 @@ fn scope() -> EnumType {
         name: name.to_owned(),
         description: Some(format!("The {name}.")),
         deprecated: deprecated.map(str::to_owned),
+        display: Display::default(),
     };
     EnumType {
         name: "RouteScope".to_owned(),

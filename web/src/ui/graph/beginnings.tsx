@@ -18,7 +18,7 @@ const MOST = 6;
 export function Beginnings() {
   const ontology = world.value?.ontology;
   const types = ontology ? mainTypes(ontology) : [];
-  const { data } = useAnswer<Record<string, Row[]>>(types.length ? beginningsQuery(types) : null);
+  const { data } = useAnswer(types.length ? beginningsQuery(types) : null, {});
   return (
     <div class="beginnings">
       <h2>{t("emptyGraph")}</h2>

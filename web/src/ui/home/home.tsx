@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { groupBy } from "../../model/group";
 import type { Ontology, TypeInfo } from "../../model/ontology";
-import { ONTOLOGY } from "../../query/overview";
+import ONTOLOGY from "../../query/asked/ontology.graphql?raw";
 import { world } from "../../state/world";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";

@@ -1,5 +1,5 @@
 /** Where does the data come from? Every document that is cited, by how often. */
-import { SOURCES } from "../../query/overview";
+import SOURCES, { type Data } from "../../query/asked/sources.graphql?raw";
 import { useAnswer } from "../../state/answer";
 import { href } from "../../state/app";
 import { countText } from "../../text/values";
@@ -7,18 +7,10 @@ import { t } from "../../text/words";
 import { Behind } from "../behind";
 import { Failed, Loading } from "../parts";
 
-interface SourceRow {
-  id: string;
-  label: string;
-  authors: string[];
-  publisher: string | null;
-  published: string | null;
-  url: string | null;
-  citedBy: { totalCount: number };
-}
+type SourceRow = Data["sources"][number];
 
 export function Sources() {
-  const { data, error } = useAnswer<{ sources: SourceRow[] }>(SOURCES);
+  const { data, error } = useAnswer(SOURCES, {});
   const cited = (data?.sources ?? []).filter((one) => one.citedBy.totalCount > 0).sort((a, b) => b.citedBy.totalCount - a.citedBy.totalCount);
   return (
     <section class="section" aria-labelledby="whence">

@@ -1,7 +1,7 @@
 /** What is where in this graph? All records with a location, and one relationship between them as arcs. */
 import { useMemo, useState } from "preact/hooks";
 import { dash, dashBy, widthBy, widthFields } from "../../layout/map";
-import { readArcs, readCards, type Arc, type RawNode } from "../../model/card";
+import { readArcs, readCards, type Arc } from "../../model/card";
 import { fieldLabel, type RelationshipInfo } from "../../model/ontology";
 import type { Place } from "../../model/place";
 import { arcLayers, arcsQuery, placedQuery } from "../../query/card";
@@ -20,7 +20,6 @@ import "../../styles/map.css";
 import "../../styles/graph.css";
 
 type MapPlace = Extract<Place, { page: "map" }>;
-type RawArcs = Parameters<typeof readArcs>[1];
 
 const NONE = "-";
 
@@ -34,8 +33,8 @@ export function MapPage() {
   const layer = here.layer === NONE ? null : (layers.find((one) => one.type === here.layer) ?? layers[0] ?? null);
   const placedText = ontology ? placedQuery(ontology) : null;
   const arcsText = ontology && layer ? arcsQuery(ontology, layer) : null;
-  const placed = useAnswer<Record<string, RawNode[]>>(placedText);
-  const drawn = useAnswer<Record<string, RawArcs>>(arcsText);
+  const placed = useAnswer(placedText, {});
+  const drawn = useAnswer(arcsText, {});
   const cards = useMemo(() => (ontology && placed.data ? readCards(ontology, Object.values(placed.data).flat()) : []), [ontology, placed.data]);
   const arcs = useMemo(() => (ontology && layer && drawn.data ? readArcs(ontology, drawn.data[layer.list ?? ""] ?? []) : []), [ontology, layer, drawn.data]);
   if (placed.error) return <Failed message={placed.error} />;

@@ -1,7 +1,7 @@
 /** How can one answer be looked at? As JSON, as a table, and its records as graph, map and timeline. */
 import { useMemo, useState } from "preact/hooks";
 import { tables } from "../../model/answer";
-import { readCards, readEdge, type RawEdge, type RawNode } from "../../model/card";
+import { readCards, readEdge } from "../../model/card";
 import type { AnswerView } from "../../model/place";
 import { cardsQuery, edgesQuery } from "../../query/card";
 import { useAnswer } from "../../state/answer";
@@ -52,8 +52,8 @@ function AnswerTables({ data }: { data: unknown }) {
 
 function Records({ view, ids, open, onOpen }: ViewProps & { ids: string[] }) {
   const here = world.value;
-  const cardsAnswer = useAnswer<{ nodes: (RawNode | null)[] }>(here ? cardsQuery(here.ontology, ids) : null);
-  const edgesAnswer = useAnswer<{ subgraph: { relationships: RawEdge[] } }>(here?.can("subgraph") ? edgesQuery(ids) : null);
+  const cardsAnswer = useAnswer(here ? cardsQuery(here.ontology, ids) : null, {});
+  const edgesAnswer = useAnswer(here?.can("subgraph") ? edgesQuery(ids) : null, {});
   const cards = useMemo(() => (here && cardsAnswer.data ? readCards(here.ontology, cardsAnswer.data.nodes) : []), [here, cardsAnswer.data]);
   const edges = useMemo(() => edgesAnswer.data?.subgraph.relationships.map(readEdge) ?? [], [edgesAnswer.data]);
   if (cardsAnswer.error) return <Failed message={cardsAnswer.error} />;

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { fieldLabel } from "../../model/ontology";
 import { speaksFor, type Fact, type Reference } from "../../model/record";
 import { href, language } from "../../state/app";
-import { valueText } from "../../text/values";
+import { valueHint, valueText } from "../../text/values";
 import { t } from "../../text/words";
 
 /** Fields as a list of terms; references are numbered as in the list below. */
@@ -33,7 +33,7 @@ function Value({ fact, marks }: { fact: Fact; marks: ComponentChildren }) {
   );
   return (
     <>
-      {text}
+      <span title={valueHint(fact.field, fact.value)}>{text}</span>
       {marks}
       {others.map((one) => (
         <span key={one.lang} class="other" lang={one.lang}>
@@ -109,7 +109,7 @@ export function EdgeLine({ facts, references }: { facts: Fact[]; references: Ref
       {facts
         .filter(({ value }) => value !== false)
         .map(({ field, value }) => (
-          <span key={field.name} class="tag">
+          <span key={field.name} class="tag" title={valueHint(field, value)}>
             <span class="faint">{fieldLabel(field, language.value)}</span> {valueText(field, value, language.value)}
           </span>
         ))}

@@ -33,7 +33,7 @@ function LinkBlock({ id, link }: { id: string; link: Link }) {
     const here = world.value;
     if (!here) return;
     setBusy(true);
-    const answer = await ask<{ node: Record<string, unknown> | null }>(linkQuery(here.ontology, id, link.name, PAGE, now.next)).catch(() => null);
+    const answer = await ask(linkQuery(here.ontology, id, link.name, PAGE, now.next), {}).catch(() => null);
     const page = answer && readMore(here.ontology, id, link.name, answer);
     if (page) setGrown({ from: link, now: { ...page, neighbours: [...now.neighbours, ...page.neighbours] } });
     setBusy(false);

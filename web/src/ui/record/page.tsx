@@ -51,7 +51,7 @@ function RecordView({ id }: { id: string }) {
 export function useRecord(id: string): { record: RecordFacts | null; query: string | null; error: string | null; loading: boolean } {
   const ontology = world.value?.ontology;
   const query = ontology ? recordQuery(ontology, id) : null;
-  const { data, error, loading } = useAnswer<{ record: Record<string, unknown> | null }>(query);
+  const { data, error, loading } = useAnswer(query, {});
   const record = ontology && data ? readRecord(ontology, data) : null;
   const stale = record !== null && record.id !== id;
   return { record: stale ? null : record, query, error, loading: loading || stale };

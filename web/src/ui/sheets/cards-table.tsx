@@ -58,11 +58,11 @@ function AllTypes({ cards, edges, chosen, onOpen }: Props) {
 function OneType({ cards, edges, chosen, onOpen, info }: Props & { info: TypeInfo }) {
   const own = cards.filter((card) => card.type === info.name);
   const query = rowsQuery(info, own.map((card) => card.id));
-  const { data, error } = useAnswer<{ nodes: (Record<string, unknown> & { id: string })[] }>(query);
+  const { data, error } = useAnswer(query, {});
   const here = useMemo(() => edgesHere(edges), [edges]);
   if (error) return <Failed message={error} />;
   if (!data) return <Loading />;
-  const raw = new Map(data.nodes.filter((one) => one !== null).map((one) => [one.id, one]));
+  const raw = new Map(data.nodes.flatMap((one) => (one ? [[one.id, one] as const] : [])));
   const infos = filledColumns(shownColumns(info), [...raw.values()]);
   const columns: Column[] = [
     { name: "label", label: t("name"), number: false },
