@@ -72,7 +72,7 @@ fn check(seed: u64, chance: &mut Chance, plain: &Plain, worlds: &[(&'static str,
 
 impl Chance {
     /// Some fields of a type to group by.
-    fn group_fields(&mut self, of: Kind, depth: u64) -> Value {
+    pub fn group_fields(&mut self, of: Kind, depth: u64) -> Value {
         let (values, steps) = match of {
             Kind::A => (
                 &["id", "size", "name", "word", "day", "tags"][..],
@@ -106,7 +106,8 @@ impl Chance {
     }
 }
 
-fn selection(fields: &Value) -> String {
+/// The selection of a key.
+pub fn selection(fields: &Value) -> String {
     let fields = fields.as_object().into_iter().flatten();
     let each = fields.map(|(name, by)| match by.is_object() {
         true => format!("{name} {}", selection(by)),
@@ -154,11 +155,16 @@ fn group(key: Value, mut nodes: Vec<&Value>) -> Value {
     })
 }
 
-/// The keys of a node (or of none), each once: every combination of the values of the fields.
-fn keys(plain: &Plain, node: Option<&Value>, fields: &Value) -> Vec<Value> {
+/// The keys of a node or an edge (or of none), each once: every combination of the values of the fields.
+pub fn keys(plain: &Plain, of: Option<&Value>, fields: &Value) -> Vec<Value> {
+    combined(fields, |name, by| values(plain, of, name, by))
+}
+
+/// Every combination of the values of some fields.
+pub fn combined(fields: &Value, values: impl Fn(&str, &Value) -> Vec<Value>) -> Vec<Value> {
     let mut found = vec![Map::new()];
     for (name, by) in fields.as_object().into_iter().flatten() {
-        let values = values(plain, node, name, by);
+        let values = values(name, by);
         let with = |key: &Map<String, Value>| -> Vec<Map<String, Value>> {
             let each = values.iter().map(|value| {
                 let mut key = key.clone();
@@ -172,24 +178,31 @@ fn keys(plain: &Plain, node: Option<&Value>, fields: &Value) -> Vec<Value> {
     found.into_iter().map(Value::Object).collect()
 }
 
+/// A part of a key; null if nothing in it has a value.
+pub fn some(key: Value) -> Value {
+    let is_null = |key: &Map<String, Value>| key.values().all(Value::is_null);
+    match key.as_object().is_some_and(is_null) {
+        true => Value::Null,
+        false => key,
+    }
+}
+
 /// The values of a field, each once; a part of which nothing has a value is null.
 fn values(plain: &Plain, node: Option<&Value>, name: &str, by: &Value) -> Vec<Value> {
     let mut found = match (node, by.is_object()) {
         (None, false) => Vec::new(),
         (Some(node), false) => own(node, name, by),
         (node, true) => {
-            let members = node
-                .map(|node| plain.members(node, name))
-                .unwrap_or_default();
-            let each = members.into_iter().map(Some);
-            let each: Vec<_> = each.flat_map(|to| keys(plain, to, by)).collect();
-            let nothing = |key: &Value| {
-                key.as_object()
-                    .is_some_and(|k| k.values().all(Value::is_null))
+            let members = match (node, name) {
+                (Some(edge), "source" | "target") => {
+                    let end = edge[name].as_str().unwrap_or_default();
+                    plain.node(end).into_iter().collect()
+                }
+                (Some(node), _) => plain.members(node, name),
+                (None, _) => Vec::new(),
             };
-            each.into_iter()
-                .map(|key| if nothing(&key) { Value::Null } else { key })
-                .collect()
+            let each = members.into_iter().map(Some);
+            each.flat_map(|to| keys(plain, to, by)).map(some).collect()
         }
     };
     found.sort_by_key(Value::to_string);

@@ -4,6 +4,7 @@
 
 pub mod chance;
 mod groups;
+mod measures;
 mod reference;
 mod together;
 

@@ -51,7 +51,7 @@ fn list(value: &Value) -> &[Value] {
 }
 
 impl Plain {
-    fn node(&self, wanted: &str) -> Option<&Value> {
+    pub fn node(&self, wanted: &str) -> Option<&Value> {
         self.nodes.iter().find(|node| id(node) == wanted)
     }
 
@@ -195,38 +195,16 @@ impl Plain {
         let Some((name, value)) = key.as_object().and_then(|key| key.iter().next()) else {
             return Ordering::Equal;
         };
-        let order = |a: Value, b: Value, how: &Value| {
-            let first = text(how).contains("NULLS_FIRST");
-            match (a.is_null(), b.is_null()) {
-                (true, true) => Ordering::Equal,
-                (true, false) => {
-                    if first {
-                        Ordering::Less
-                    } else {
-                        Ordering::Greater
-                    }
-                }
-                (false, true) => {
-                    if first {
-                        Ordering::Greater
-                    } else {
-                        Ordering::Less
-                    }
-                }
-                _ if text(how).starts_with("DESC") => place(&b).cmp(&place(&a)),
-                _ => place(&a).cmp(&place(&b)),
-            }
-        };
         match &**name {
-            "id" => order(id(a).into(), id(b).into(), value),
-            "name" => order(
+            "id" => sorted(id(a).into(), id(b).into(), value),
+            "name" => sorted(
                 localized(a, &["en", "fr", "zh"]),
                 localized(b, &["en", "fr", "zh"]),
                 value,
             ),
             "nameIn" => {
                 let of = |node| localized(node, &[text(&value["lang"])]);
-                order(of(a), of(b), &value["order"])
+                sorted(of(a), of(b), &value["order"])
             }
             "parent" => match (self.links(a, name).first(), self.links(b, name).first()) {
                 (Some(a), Some(b)) => self.order_by(a.1, b.1, value),
@@ -243,11 +221,23 @@ impl Plain {
             _ if name.ends_with("Connection") => {
                 let ((a, how), (b, _)) =
                     (self.by_links(a, name, value), self.by_links(b, name, value));
-                order(a, b, how)
+                sorted(a, b, how)
             }
-            _ => order(a[name].clone(), b[name].clone(), value),
+            _ => sorted(a[name].clone(), b[name].clone(), value),
         }
     }
+}
+
+/// Compares two values in a direction.
+pub fn sorted(a: Value, b: Value, how: &Value) -> Ordering {
+    let nulls = match text(how).contains("NULLS_FIRST") {
+        true => b.is_null().cmp(&a.is_null()),
+        false => a.is_null().cmp(&b.is_null()),
+    };
+    nulls.then(match text(how).starts_with("DESC") {
+        true => place(&b).cmp(&place(&a)),
+        false => place(&a).cmp(&place(&b)),
+    })
 }
 
 /// The name of a node in the first of some languages that has it.
@@ -266,7 +256,7 @@ fn of_node(node: &Value, _: &str, field: &str) -> Value {
 }
 
 /// A value of a link's node or edge to be measured.
-fn of_link((edge, node): (&Value, &Value), part: &str, field: &str) -> Value {
+pub fn of_link((edge, node): (&Value, &Value), part: &str, field: &str) -> Value {
     match part {
         "node" => of_node(node, part, field),
         _ => edge[field].clone(),

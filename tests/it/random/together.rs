@@ -44,7 +44,8 @@ impl Chance {
         json!({ part: { name: { statistic: order } } })
     }
 
-    fn measure(&mut self, field: &str) -> (&'static str, &'static str, &'static str) {
+    /// The part, the name and the statistic of what links of a field can be measured by.
+    pub fn measure(&mut self, field: &str) -> (&'static str, &'static str, &'static str) {
         let edge = match field {
             "likesConnection" | "likedByConnection" => &["weight", "kind", "since"][..],
             "knowsConnection" => &["weight"],
@@ -70,7 +71,8 @@ impl Chance {
         (part, name, self.pick(statistics))
     }
 
-    fn test_of(&mut self, name: &str, statistic: &str) -> Value {
+    /// An operator object for a statistic.
+    pub fn test_of(&mut self, name: &str, statistic: &str) -> Value {
         let operators = ["eq", "ne", "in", "lt", "lte", "gt", "gte", "isNull"];
         let mut value = || match (name, statistic) {
             (_, "distinctCount") => self.below(3).into(),
@@ -135,7 +137,8 @@ fn only(object: &Value) -> (&str, &Value) {
     (name, value)
 }
 
-fn statistic_of(values: impl Iterator<Item = Value>, statistic: &str) -> Value {
+/// What values say together; missing ones say nothing.
+pub fn statistic_of(values: impl Iterator<Item = Value>, statistic: &str) -> Value {
     let mut values: Vec<Value> = values.filter(|value| !value.is_null()).collect();
     let numbers: Vec<f64> = values.iter().filter_map(Value::as_f64).collect();
     let (count, sum) = (numbers.len(), numbers.iter().sum::<f64>());
