@@ -350,6 +350,7 @@ async fn ask(engine: &Engine, typed: &str) -> Done<()> {
         cancel: Arc::new(AtomicBool::new(false)),
         deadline: Instant::now() + Duration::from_secs(60),
         request_id: RequestId::next(),
+        trace: Default::default(),
     };
     let answer = engine.execute(&request, &context).await;
     match answer.body.starts_with(b"{\"data\":{") {

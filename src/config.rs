@@ -4,6 +4,7 @@
 use crate::api::engine::EngineLimits;
 use crate::exchange::Format;
 use crate::server::config::ServerConfig;
+use crate::trace::Endpoint;
 use clap::builder::{BoolishValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -306,6 +307,9 @@ pub struct ServeFlags {
     /// Serve without `--access` where others than this machine can reach it.
     #[arg(long, env = "GUITU_ALLOW_ANYONE", value_parser = BoolishValueParser::new())]
     pub allow_anyone: bool,
+    /// A collector of OpenTelemetry traces (OTLP over HTTP), for example http://127.0.0.1:4318.
+    #[arg(long, env = "GUITU_OTLP_ENDPOINT", value_name = "URL")]
+    pub otlp_endpoint: Option<Endpoint>,
     /// Largest request body, in bytes.
     #[arg(long, env = "GUITU_MAX_BODY", default_value_t = 1 << 20, value_name = "BYTES")]
     pub max_body: usize,

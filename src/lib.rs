@@ -17,4 +17,5 @@ pub mod plan;
 pub mod search;
 pub mod server;
 pub mod store;
+pub mod trace;
 pub mod value;

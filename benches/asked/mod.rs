@@ -74,5 +74,6 @@ pub fn context() -> Context {
         deadline: Instant::now() + Duration::from_hours(1),
         cancel: Arc::default(),
         request_id: RequestId::next(),
+        trace: Default::default(),
     }
 }

@@ -25,6 +25,7 @@ use crate::exec::{Budget, Kept, Run, Stop, Work};
 use crate::graph::Snapshot;
 use crate::ontology::Ontology;
 use crate::plan::explain;
+use crate::trace::Trace;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -251,6 +252,7 @@ impl Engine {
             limit: self.limits.answer,
             records: self.limits.records,
             request: id,
+            trace: context.trace.clone(),
             snapshot,
         })
     }
@@ -358,6 +360,7 @@ impl Engine {
 
 impl Service for Engine {
     async fn execute(&self, request: &Request, context: &Context) -> Answer {
+        let planning = context.trace.part("plan");
         let prepared = match self.prepare(&request.query) {
             Ok(prepared) => prepared,
             Err(errors) => return refused(&errors),
@@ -368,9 +371,12 @@ impl Service for Engine {
             Err(error) => return refused(&[error]),
         };
         let operated = (&*prepared, operation);
+        note(&context.trace, operation);
         match operation.kind() {
             OperationKind::Query => {}
-            OperationKind::Mutation => return self.mutate(operated, request, context).await,
+            OperationKind::Mutation => {
+                return self.mutate(operated, request, (context, planning)).await;
+            }
             OperationKind::Subscription => return refused(&[not_once()]),
         }
         let sight = match self.sight(context).await {
@@ -381,6 +387,7 @@ impl Service for Engine {
             Ok(task) => task,
             Err(errors) => return refused(&errors),
         };
+        drop(planning);
         match self.run(task).await {
             Ok(body) => Answer {
                 body: body.into(),
@@ -407,6 +414,7 @@ impl Service for Engine {
         if operation.kind() != OperationKind::Subscription {
             return Opened::NoSubscription;
         }
+        note(&context.trace, operation);
         match self.watch((&prepared, operation), request, context) {
             Ok(answers) => Opened::Answers(answers),
             Err(errors) => Opened::Refused(refused(&errors)),
@@ -449,6 +457,16 @@ impl Service for Engine {
 
     fn ready(&self) -> bool {
         true
+    }
+}
+
+/// Tells a span of an operation.
+fn note(trace: &Trace, operation: &Operation) {
+    if trace.is_on() {
+        trace.note("graphql.operation.type", operation.kind().name());
+        if let Some(name) = operation.name() {
+            trace.note("graphql.operation.name", name.to_owned());
+        }
     }
 }
 

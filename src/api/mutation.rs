@@ -13,6 +13,7 @@ use super::write::Halt;
 use crate::db::{Db, DbError};
 use crate::graph::Snapshot;
 use crate::plan::Call;
+use crate::trace::Trace;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -31,12 +32,12 @@ struct Extensions {
 type Made = (Arc<Snapshot>, Vec<Done>);
 
 impl Engine {
-    /// Carries out a mutation and answers it.
+    /// Carries out a mutation and answers it; `planning` is the part that it begins in.
     pub(super) async fn mutate(
         &self,
         operated: Operated<'_>,
         request: &Request,
-        context: &Context,
+        (context, planning): (&Context, Trace),
     ) -> Answer {
         let Some(db) = self.db.as_ref().filter(|_| !context.read_only) else {
             return no_writing(context);
@@ -55,9 +56,10 @@ impl Engine {
             Err(errors) => return refused(&errors),
         };
         let script = Arc::new(Script::new(self, asked, db.rules(), (context, warden)));
+        drop(planning);
         let made = match dry {
             true => try_out(script.clone(), db.snapshot()).await,
-            false => commit(db, script.clone()).await,
+            false => commit(db, script.clone(), context.trace.part("commit")).await,
         };
         match made {
             Ok(made) => self.answer(&script, made, dry, context).await,
@@ -150,6 +152,7 @@ impl Engine {
             limit: self.limits.answer,
             records: self.limits.records,
             request: context.request_id,
+            trace: context.trace.clone(),
         })
     }
 }
@@ -178,8 +181,13 @@ async fn shown(script: Arc<Script>, graph: Arc<Snapshot>) -> Result<Arc<Snapshot
 }
 
 /// Hands a mutation to the writer; it is durable when this returns.
-async fn commit(db: &Db, script: Arc<Script>) -> Result<Made, Failed> {
-    let done = db.submit(move |base| script.commit(base)).await?;
+async fn commit(db: &Db, script: Arc<Script>, trace: Trace) -> Result<Made, Failed> {
+    let within = trace.clone();
+    let done = db.submit(move |base| {
+        let _making = within.part("change");
+        script.commit(base)
+    });
+    let done = done.await?;
     Ok((done.graph, done.answer))
 }
 

@@ -148,6 +148,7 @@ impl Past {
             introspection: BTreeMap::new(),
             kept: Arc::default(),
             cancel: outer.cancel.clone(),
+            trace: outer.trace.clone(),
             snapshot: graph,
             lowered,
             calls,

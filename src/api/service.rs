@@ -17,6 +17,7 @@ use serde_json::value::RawValue;
 
 use crate::exec::Picture;
 use crate::graph::Snapshot;
+use crate::trace::Trace;
 
 /// One GraphQL request, its envelope already checked.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub struct Context {
     pub principal: Option<Arc<Principal>>,
     /// What an `INTERNAL` error shows instead of its inside, and the log shows beside it.
     pub request_id: RequestId,
+    /// Its span; none where nobody collects traces.
+    pub trace: Trace,
 }
 
 impl Context {
@@ -59,6 +62,7 @@ impl Context {
             cancel: Arc::default(),
             deadline,
             request_id: RequestId::next(),
+            trace: Trace::default(),
         }
     }
 }

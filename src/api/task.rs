@@ -8,6 +8,7 @@ use super::write::{Halt, Part, Source, Writer};
 use crate::exec::{Budget, Kept, RootRows, Run};
 use crate::graph::Snapshot;
 use crate::plan::Call;
+use crate::trace::Trace;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,15 +33,21 @@ pub(super) struct Task {
     pub(super) limit: usize,
     pub(super) records: u64,
     pub(super) request: RequestId,
+    /// What the run is a part of.
+    pub(super) trace: Trace,
 }
 
 impl Task {
     /// The whole answer, within so many records touched.
     pub(super) fn run(&self, cost: u64) -> Result<Vec<u8>, Halt> {
         let budget = Budget::new(cost, self.records, self.deadline, &self.cancel);
+        let running = self.trace.part("execute");
         let parts = self.parts(&budget, &[])?;
         let rows = self.over(&budget).run(&self.lowered.selection);
-        self.written(&budget, &parts, &rows.map_err(Halt::Stop)?)
+        let rows = rows.map_err(Halt::Stop)?;
+        drop(running);
+        let _writing = self.trace.part("write");
+        self.written(&budget, &parts, &rows)
     }
 
     /// The same as a part of another answer, under a path in it.

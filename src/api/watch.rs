@@ -22,6 +22,7 @@ use crate::db::{Db, DbError, Lagged, Subscription};
 use crate::exec::{Budget, Kept, Run, Stop};
 use crate::graph::{Changed, Commit, Snapshot};
 use crate::plan::{Action, Call, Event, Slot, Told, WatchCall};
+use crate::trace::Trace;
 use async_graphql::futures_util::stream::{self, BoxStream, StreamExt};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -308,6 +309,7 @@ impl View {
             limit: self.limits.answer.min(ANSWER),
             records: self.limits.records,
             request: self.request,
+            trace: Trace::default(),
         };
         task.run(cost).map(Some).map_err(Failed::Halt)
     }

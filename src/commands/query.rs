@@ -42,6 +42,7 @@ pub(super) fn context(limits: &LimitFlags) -> Context {
         cancel: Default::default(),
         deadline: Instant::now() + limits.time(),
         request_id: RequestId::next(),
+        trace: Default::default(),
     }
 }
 

@@ -8,8 +8,10 @@ use crate::config::{Places, ServeFlags};
 use crate::ontology::Ontology;
 use crate::server;
 use crate::server::config::ServerConfig;
+use crate::trace::Traces;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
@@ -31,7 +33,11 @@ pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
     let runtime = runtime.map_err(|error| Failure::doing("cannot start", &error))?;
     let mut config = flags.server(places.listen);
     config.door = door;
-    runtime.block_on(serve(engine, config))?;
+    config.traces = traces(flags, &runtime)?;
+    let traces = config.traces.clone();
+    let served = runtime.block_on(serve(engine, config));
+    traces.iter().for_each(Traces::end);
+    served?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -67,6 +73,13 @@ fn guarded(
         (Ok(engine), Ok(door)) if wrong.is_empty() => Ok((engine, Some(Arc::new(door)))),
         _ => Err(Failure::new(&wrong)),
     }
+}
+
+fn traces(flags: &ServeFlags, runtime: &Runtime) -> Result<Option<Traces>, Failure> {
+    let endpoint = flags.otlp_endpoint.as_ref();
+    let traces = endpoint.map(|endpoint| Traces::to(endpoint, runtime.handle().clone()));
+    let traces = traces.transpose();
+    traces.map_err(|wrong| Failure::doing("cannot trace requests", &wrong))
 }
 
 async fn serve(engine: Arc<Engine>, config: ServerConfig) -> Done {

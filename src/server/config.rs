@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access::Door;
+use crate::trace::Traces;
 
 /// Settings of the server; [`Default`] gives the documented ones.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct ServerConfig {
     pub cors_origins: Vec<String>,
     /// Who may do what; none: whoever reaches the server may do everything.
     pub door: Option<Arc<Door>>,
+    /// Where the spans of requests go; none: there are no spans.
+    pub traces: Option<Traces>,
     /// Limits on what clients may take.
     pub limits: Limits,
 }
@@ -92,6 +95,7 @@ impl Default for ServerConfig {
             hosts: Vec::new(),
             cors_origins: Vec::new(),
             door: None,
+            traces: None,
             limits: Limits::default(),
         }
     }

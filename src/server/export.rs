@@ -14,7 +14,7 @@ use super::envelope::{self, Envelope};
 use super::fault::Fault;
 use super::memory::Share;
 use super::reply::{self, MediaType};
-use super::{App, body, credentials, graphql, negotiate, run};
+use super::{App, body, credentials, graphql, negotiate, run, traced};
 use crate::api::service::{Answer, Context, Drawing, Outcome, Request, Service};
 use crate::exchange::{Document, Format};
 
@@ -31,7 +31,7 @@ pub async fn handle<S: Service>(app: &Arc<App<S>>, head: &Parts, body: Body) -> 
         // The share is kept until the answer begins.
         Ok((principal, format, request, _share)) => {
             let languages = negotiate::languages(&head.headers);
-            let context = run::context(principal, languages, true, deadline);
+            let context = run::context(principal, languages, true, (deadline, traced::of(head)));
             answer(app, &context, (format, request)).await
         }
         Err(fault) => Fault::response(&fault, MediaType::Json),

@@ -131,7 +131,7 @@ pub async fn preflight() -> Response<Body> {
     set(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
     set(
         ACCESS_CONTROL_ALLOW_HEADERS,
-        "accept-language, authorization, content-type",
+        "accept-language, authorization, content-type, traceparent, tracestate",
     );
     set(ACCESS_CONTROL_MAX_AGE, "600");
     response

@@ -15,9 +15,10 @@ use super::envelope::{self, Envelope};
 use super::fault::Fault;
 use super::memory::Share;
 use super::reply::{self, MediaType};
-use super::{App, body, credentials, events, negotiate, run};
+use super::{App, body, credentials, events, negotiate, run, traced};
 use crate::access::Principal;
-use crate::api::service::{Answer, Outcome, Request, Service};
+use crate::api::service::{Answer, Context, Outcome, Request, Service};
+use crate::trace::Trace;
 
 /// Answers a request to `/graphql`.
 pub async fn handle<S: Service>(app: &Arc<App<S>>, head: &Parts, body: Body) -> Response<Body> {
@@ -93,15 +94,15 @@ impl Asked<'_> {
         }
     }
 
-    fn context(&self) -> crate::api::service::Context {
+    fn context(&self, trace: Trace) -> Context {
         let languages = negotiate::languages(&self.head.headers);
         let principal = self.principal.clone();
         let read_only = self.head.method == Method::GET;
-        run::context(principal, languages, read_only, self.deadline)
+        run::context(principal, languages, read_only, (self.deadline, trace))
     }
 
     async fn one<S: Service>(&self, app: &App<S>, request: &Request) -> Response<Body> {
-        let context = self.context();
+        let context = self.context(traced::of(self.head));
         let answer = run::answer(app, request, &context).await;
         let mut response = reply::json(status(answer.outcome, self.media), self.media, answer.body);
         if answer.outcome == Outcome::MutationByGet {
@@ -121,7 +122,8 @@ impl Asked<'_> {
         let ping = app.config.limits.event_ping_time;
         let stopping = app.clone();
         let stopped = async move { stopping.stopped().await };
-        let answers = run::answers(app, request, self.context(), share, stopped);
+        let context = self.context(traced::operation(&traced::of(self.head)));
+        let answers = run::answers(app, request, context, share, stopped);
         events::response(answers, ping)
     }
 
@@ -130,10 +132,12 @@ impl Asked<'_> {
         app: &App<S>,
         requests: Vec<Result<Request, Fault>>,
     ) -> Response<Body> {
+        let trace = traced::of(self.head);
+        let context = || self.context(traced::operation(&trace));
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             answers.push(match request {
-                Ok(request) => run::answer(app, &request, &self.context()).await,
+                Ok(request) => run::answer(app, &request, &context()).await,
                 Err(fault) => fault.answer(),
             });
         }

@@ -63,6 +63,11 @@ impl Metrics {
     }
 }
 
+/// What an outcome is called.
+pub fn name(outcome: Outcome) -> &'static str {
+    OUTCOMES[class(outcome)]
+}
+
 fn class(outcome: Outcome) -> usize {
     match outcome {
         Outcome::Data => 0,

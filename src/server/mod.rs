@@ -6,7 +6,7 @@
 //! In reading order: [`config`], `listen` (connections, with `files`, `stall` and `clock`), `route`
 //! (paths), `gate` (host and origin), `credentials` (who asks), `graphql` (one request: `negotiate`,
 //! `body` and `memory`, `envelope`, `run`, `reply`), `events`, `export`, `socket` (with
-//! `socket_guard`), `explorer`, `pages`, `metrics`, `admin`; `fault` says no. `client` is the other
+//! `socket_guard`), `explorer`, `pages`, `metrics`, `traced`, `admin`; `fault` says no. `client` is the other
 //! side, for the command line.
 //!
 //! [`api::service::Service`]: crate::api::service::Service
@@ -38,6 +38,7 @@ mod socket_guard;
 mod stall;
 #[cfg(test)]
 mod tests;
+mod traced;
 
 use std::io;
 use std::net::SocketAddr;

@@ -15,7 +15,7 @@ use tower::Service as _;
 
 use super::fault::Fault;
 use super::reply::MediaType;
-use super::{App, admin, explorer, export, gate, graphql, metrics, pages, socket};
+use super::{App, admin, explorer, export, gate, graphql, metrics, pages, socket, traced};
 use crate::api::service::Service;
 
 /// All paths. No extractor reads bodies: `/graphql` has limits of its own.
@@ -40,6 +40,23 @@ pub fn router<S: Service>(app: Arc<App<S>>) -> Router {
 
 /// Answers a request that came in at the address `local`.
 pub async fn answer<S: Service>(
+    app: &Arc<App<S>>,
+    router: &Router,
+    local: SocketAddr,
+    mut request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    match &app.config.traces {
+        None => answered(app, router, local, request).await,
+        Some(traces) => {
+            let trace = traced::begin(traces, local, &mut request);
+            let response = answered(app, router, local, request).await?;
+            traced::end(&trace, response.status());
+            Ok(response)
+        }
+    }
+}
+
+async fn answered<S: Service>(
     app: &Arc<App<S>>,
     router: &Router,
     local: SocketAddr,

@@ -14,8 +14,10 @@ use super::App;
 use super::credentials;
 use super::fault;
 use super::memory::Share;
+use super::traced;
 use crate::access::Principal;
 use crate::api::service::{Answer, Context, Drawing, Opened, Outcome, Request, RequestId, Service};
+use crate::trace::Trace;
 
 /// What takes longer is told in the log.
 const SLOW: Duration = Duration::from_secs(1);
@@ -25,15 +27,20 @@ pub fn context(
     principal: Option<Arc<Principal>>,
     languages: Vec<String>,
     read_only: bool,
-    deadline: Instant,
+    (deadline, trace): (Instant, Trace),
 ) -> Context {
+    let request_id = RequestId::next();
+    if trace.is_on() {
+        trace.note("guitu.request_id", request_id.to_string());
+    }
     Context {
         principal,
         languages,
         read_only,
         cancel: Arc::new(AtomicBool::new(false)),
         deadline: deadline.into_std(),
-        request_id: RequestId::next(),
+        request_id,
+        trace,
     }
 }
 
@@ -48,6 +55,7 @@ pub async fn answer<S: Service>(app: &App<S>, request: &Request, context: &Conte
     };
     let took = start.elapsed();
     app.metrics.answered(answer.outcome, took);
+    traced::outcome(&context.trace, answer.outcome);
     tell(request, context, &answer, took);
     answer
 }
@@ -68,6 +76,7 @@ pub async fn drawing<S: Service>(
         .as_ref()
         .map_or_else(|wrong| wrong.outcome, |_| Outcome::Data);
     app.metrics.answered(outcome, start.elapsed());
+    traced::outcome(&context.trace, outcome);
     drawing
 }
 
@@ -128,6 +137,7 @@ pub fn answers<S: Service>(
             }
             Opened::Refused(answer) => {
                 app.metrics.answered(answer.outcome, Duration::ZERO);
+                traced::outcome(&context.trace, answer.outcome);
                 stream::iter([answer]).boxed()
             }
             Opened::NoSubscription => {

@@ -23,7 +23,7 @@ use tokio::time::{Instant, interval_at, sleep, timeout};
 use super::fault::Fault;
 use super::reply::MediaType;
 use super::socket_guard::{Close, Guard, Heard};
-use super::{App, credentials, negotiate};
+use super::{App, credentials, negotiate, traced};
 use crate::api::carrier::Operations;
 use crate::api::service::Service;
 
@@ -59,7 +59,7 @@ async fn accept<S: Service>(
         false => None,
     };
     let languages = negotiate::languages(&head.headers);
-    let guard = Guard::new(app.clone(), principal, languages);
+    let guard = Guard::new(app.clone(), principal, (languages, traced::of(head)));
     Ok(upgrade.on_upgrade(async move |socket| {
         run(Arc::new(guard), protocol, socket).await;
         drop(permit);

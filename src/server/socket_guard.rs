@@ -19,10 +19,11 @@ use tokio::time::Instant;
 
 use super::fault::Fault;
 use super::memory::Share;
-use super::{App, credentials, envelope, run};
+use super::{App, credentials, envelope, run, traced};
 use crate::access::Principal;
 use crate::api::carrier;
 use crate::api::service::{Answer, Outcome, Request, Service};
+use crate::trace::Trace;
 
 /// Why a socket is closed.
 pub struct Close(pub u16, pub Utf8Bytes);
@@ -65,6 +66,8 @@ pub struct Guard<S> {
     /// What all connections share.
     pub app: Arc<App<S>>,
     languages: Vec<String>,
+    /// The span of the request that became this socket.
+    trace: Trace,
     /// Who asks, once it is known.
     principal: OnceLock<Arc<Principal>>,
     talk: Mutex<Talk>,
@@ -96,11 +99,11 @@ struct Said<'a> {
 }
 
 impl<S: Service> Guard<S> {
-    /// For a client that has shown who it is (or not yet), and prefers these languages.
+    /// For a client that has shown who it is (or not yet), prefers these languages, and is traced so.
     pub fn new(
         app: Arc<App<S>>,
         principal: Option<Arc<Principal>>,
-        languages: Vec<String>,
+        (languages, trace): (Vec<String>, Trace),
     ) -> Self {
         let talk = Talk {
             heard: true,
@@ -109,6 +112,7 @@ impl<S: Service> Guard<S> {
         Self {
             app,
             languages,
+            trace,
             principal: principal.map_or_else(OnceLock::new, OnceLock::from),
             talk: Mutex::new(talk),
         }
@@ -196,7 +200,8 @@ impl<S: Service> Guard<S> {
     ) -> impl Stream<Item = Answer> + Send + use<S> {
         let deadline = Instant::now() + self.app.config.limits.request_time;
         let principal = self.principal.get().cloned();
-        let context = run::context(principal, self.languages.clone(), false, deadline);
+        let trace = traced::operation(&self.trace);
+        let context = run::context(principal, self.languages.clone(), false, (deadline, trace));
         let guard = self.clone();
         // A shutdown closes the whole socket, so that clients know that there is more to come.
         run::answers(self.app.clone(), request, context, None, pending()).take_while(

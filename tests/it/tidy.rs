@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room uses only rooms before its line.
 const LAYERS: &[&[&str]] = &[
-    &["value"],
+    &["value", "trace"],
     &["ontology"],
     &["search"],
     &["store", "graph"],
@@ -30,7 +30,11 @@ const ONLY_HERE: &[(&str, &[&str])] = &[
     ("async_graphql_axum", &["server"]),
     ("apollo_compiler", &["api", "ontology"]),
     ("axum", &["server"]),
-    ("hyper", &["server"]),
+    ("hyper", &["server", "trace"]),
+    ("opentelemetry", &["trace"]),
+    ("opentelemetry_http", &["trace"]),
+    ("opentelemetry_otlp", &["trace"]),
+    ("opentelemetry_sdk", &["trace"]),
     ("clap", &["config", "main"]),
     ("csv", &["exchange", "commands"]),
     ("jsonwebtoken", &["access"]),

@@ -190,5 +190,6 @@ pub fn context() -> Context {
         cancel: Arc::default(),
         deadline: Instant::now() + Duration::from_secs(60),
         request_id: RequestId::next(),
+        trace: Default::default(),
     }
 }

@@ -1,7 +1,7 @@
 //! What does an operation show, for files of graphs? It is run as for an answer, of which only the
 //! records are taken. Not for: the files (`exchange`).
 
-use super::{Engine, Task, halted, one, refused};
+use super::{Engine, Task, halted, note, one, refused};
 use crate::api::error::{ErrorCode, GraphqlError};
 use crate::api::operation::OperationKind;
 use crate::api::service::{Answer, Context, Drawing, Outcome, Request};
@@ -23,6 +23,7 @@ impl Engine {
         context: &Context,
     ) -> Result<Drawing, Answer> {
         let wrong = |error| refused(&one(error));
+        let planning = context.trace.part("plan");
         let prepared = self.prepare(&request.query).map_err(|e| refused(&e))?;
         let name = request.operation_name.as_deref();
         let operation = prepared.document.operation(name).map_err(wrong)?;
@@ -30,6 +31,7 @@ impl Engine {
             let error = GraphqlError::new(ErrorCode::BadUserInput, "only a query can be exported");
             return Err(wrong(error));
         }
+        note(&context.trace, operation);
         let sight = self.sight(context).await.map_err(wrong)?;
         let task = self.task((&prepared, operation), request, context, &sight);
         let task = task.map_err(|e| refused(&e))?;
@@ -47,6 +49,7 @@ impl Engine {
         };
         let snapshot = task.snapshot.clone();
         let languages = self.languages(context, snapshot.ontology());
+        drop(planning);
         let drawn = self.work(task, Task::draw).await.map_err(|e| halted(&e))?;
         match drawn {
             Ok(Shown::Picture(picture)) => Ok(Drawing {
@@ -67,6 +70,7 @@ impl Engine {
 impl Task {
     fn draw(&self, cost: u64) -> Result<Drawn, Halt> {
         let budget = Budget::new(cost, self.records, self.deadline, &self.cancel);
+        let _running = self.trace.part("execute");
         let run = self.over(&budget);
         let rows = run.run(&self.lowered.selection).map_err(Halt::Stop)?;
         let mut shown = Shown::Picture(Picture::default());

@@ -15,6 +15,7 @@ mod kills;
 mod queries;
 mod serving;
 mod shutdown;
+mod traces;
 mod writes;
 
 use http::Response;
