@@ -14,9 +14,13 @@ use crate::db::{DbError, Next, Write};
 use crate::exec::{Budget, Kept, Run, Stop};
 use crate::graph::{About, Snapshot};
 use crate::plan::Root;
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
+
+/// What it costs to write a record, beside one that is read.
+const RECORD: u64 = 10;
 
 /// A mutation, ready to be carried out on any thread.
 pub(super) struct Script {
@@ -91,8 +95,14 @@ impl Script {
     /// Carries it out over a graph: what it changes, to be kept or not.
     pub(super) fn perform(&self, base: &Snapshot) -> Result<(Checked, Why), Failed> {
         let budget = Budget::new(self.cost, self.records, self.deadline, &self.cancel);
+        let stopped = Cell::new(None);
+        let goes_on = || {
+            let stop = stopped.get().or_else(|| budget.spend(RECORD).err());
+            stopped.set(stop);
+            stop.is_none()
+        };
         let mut course = Course {
-            transaction: Transaction::new(&self.rules, base),
+            transaction: Transaction::new(&self.rules, base).watched(&goes_on),
             bounds: Bounds::of_writing(),
             why: Why::default(),
             commit: None,
@@ -107,6 +117,7 @@ impl Script {
                     course.note_commit(root.key(), is_first);
                 }
                 course = self.step(course, (root.key(), &root.what), verb, &budget)?;
+                stopped.get().map_or(Ok(()), Err)?;
                 course
                     .keys
                     .extend((verb != Verb::Commit).then_some(root.key()));

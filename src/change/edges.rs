@@ -8,14 +8,17 @@ use super::{
     check_pair, id_of, suggest,
 };
 use crate::graph::{Edge, Node, State};
-use crate::ontology::{Direction, Field, Ontology, Relation, RelationshipId, names::lower_first};
+use crate::ontology::{
+    Direction, Field, Ontology, Relation, RelationshipId, TypeId, names::lower_first,
+};
 use crate::value::{NodeId, Value};
+use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 
 /// An edge that is to exist: its relationship type, source and target.
 type Ends = (RelationshipId, NodeKey, NodeKey);
 
-impl Transaction<'_> {
+impl<'a> Transaction<'a> {
     /// Creates an edge that does not exist.
     pub(super) fn create_edge(
         &mut self,
@@ -151,18 +154,26 @@ impl Transaction<'_> {
             return false;
         };
         let mut state = before.clone();
+        let told = self.refusals.first.len();
         let wrong = self.edit(Kind::Edge(key.of), &mut state, edit, fields);
-        let declared = self.ontology().relationship(key.of);
+        let ontology = self.ontology();
+        let declared = ontology.relationship(key.of);
         for at in &declared.unique {
             if state.values[*at] != before.values[*at] {
                 let name = &declared.properties[*at].name;
                 let wrong = "tells the edge from parallel ones and never changes";
                 let wrong = Violation::new(wrong).at(name);
                 let wrong = wrong.hint("create another edge, and delete this one");
-                self.refuse(Code::Constraint, fields, wrong);
+                let counted = edit.increment.iter().any(|(property, _)| property == at);
+                let here = match counted {
+                    true => self.places.beside(fields, "increment"),
+                    false => fields,
+                };
+                self.refuse(Code::Constraint, here, wrong);
                 state.values[*at] = before.values[*at].clone();
             }
         }
+        self.refusals.name(told, &|| key.id(ontology));
         let changed = state != before;
         if changed || wrong {
             self.work.put_edge(key.clone(), Some(state), fields);
@@ -194,28 +205,68 @@ impl Transaction<'_> {
         keys.filter(|key| self.work.edge(key).is_some()).collect()
     }
 
-    /// Follows the relationship inputs of a node, whose fields stand at `place`.
-    pub(super) fn link(&mut self, node: &NodeKey, links: &[Links], place: Place) {
+    /// Removes the edges that the relationship inputs of nodes of a type disconnect, whose fields stand
+    /// at `place`; tells which nodes lost one. Comes before [`Transaction::link`] of any of the nodes,
+    /// so that none loses what another was given.
+    pub(super) fn unlink(
+        &mut self,
+        of: TypeId,
+        links: &[Links],
+        place: Place,
+    ) -> FxHashSet<NodeKey> {
+        let mut untied = FxHashSet::default();
         for link in links {
-            let declared = self.ontology().node_type(node.0);
-            let Some(Field::Relation(relation)) = declared.fields.get(link.field) else {
+            let Some((_, field)) = self.relation(of, link, place) else {
                 continue;
             };
-            let field = self.places.under(place, relation.name.as_str());
-            let count = self.refusals.count;
-            self.disconnect(&link.disconnect, field);
+            for edge in &link.disconnect {
+                let key = self.work.edge_key(*edge);
+                self.remove_edge(&key, field);
+                untied.extend([key.source, key.target]);
+                if !self.goes_on() {
+                    return untied;
+                }
+            }
+        }
+        untied
+    }
+
+    /// The field of a relationship input, and its place.
+    fn relation(
+        &mut self,
+        of: TypeId,
+        link: &Links,
+        place: Place,
+    ) -> Option<(&'a Relation, Place)> {
+        let Field::Relation(relation) = self.ontology().node_type(of).fields.get(link.field)?
+        else {
+            return None;
+        };
+        Some((relation, self.places.under(place, relation.name.as_str())))
+    }
+
+    /// Connects and creates what the relationship inputs of a node say, whose fields stand at `place`;
+    /// tells whether an edge is new or another now.
+    pub(super) fn link(&mut self, node: &NodeKey, links: &[Links], place: Place) -> bool {
+        let mut changed = false;
+        for link in links {
+            let Some((relation, field)) = self.relation(node.0, link, place) else {
+                continue;
+            };
+            let tries = self.refusals.tries;
             for (at, connect) in link.connect.iter().enumerate() {
                 let here = self.item(field, "connect", relation, at);
-                self.connect(node, relation, connect, here);
+                changed |= self.connect(node, relation, connect, here);
             }
             for (at, create) in link.create.iter().enumerate() {
                 let here = self.item(field, "create", relation, at);
-                self.create_linked(node, relation, create, here);
+                changed |= self.create_linked(node, relation, create, here);
             }
-            if self.refusals.count > count {
+            if self.refusals.tries > tries {
                 self.faulty.insert((place, relation.name.as_str().into()));
             }
         }
+        changed
     }
 
     /// A place in a list; a to-one field takes one object instead.
@@ -227,18 +278,22 @@ impl Transaction<'_> {
         }
     }
 
-    fn disconnect(&mut self, edges: &[Edge], field: Place) {
-        for edge in edges {
-            let key = self.work.edge_key(*edge);
-            self.remove_edge(&key, field);
-        }
-    }
-
-    fn connect(&mut self, node: &NodeKey, relation: &Relation, connect: &Connect, place: Place) {
+    fn connect(
+        &mut self,
+        node: &NodeKey,
+        relation: &Relation,
+        connect: &Connect,
+        place: Place,
+    ) -> bool {
         let here = self.places.under(place, "node");
+        let mut changed = false;
         for other in self.resolve(&connect.node, here) {
-            self.join(node, relation, other, &connect.edge, place);
+            changed |= self.join(node, relation, other, &connect.edge, place);
+            if !self.goes_on() {
+                break;
+            }
         }
+        changed
     }
 
     fn create_linked(
@@ -247,7 +302,7 @@ impl Transaction<'_> {
         relation: &Relation,
         create: &CreateLinked,
         place: Place,
-    ) {
+    ) -> bool {
         let mut here = self.places.under(place, "node");
         let ontology = self.ontology();
         if !ontology.is_concrete(relation.target) {
@@ -255,10 +310,11 @@ impl Transaction<'_> {
             here = self.places.under(here, name.as_str());
         }
         let other = self.create_node(create.of, &create.node, here, here);
-        self.join(node, relation, other, &create.edge, place);
+        self.join(node, relation, other, &create.edge, place)
     }
 
-    /// Makes an edge that a field sees, or updates the one that there is.
+    /// Makes an edge that a field sees, or updates the one that there is; tells whether it is another
+    /// now.
     fn join(
         &mut self,
         node: &NodeKey,
@@ -266,13 +322,14 @@ impl Transaction<'_> {
         other: NodeKey,
         edit: &Edit,
         place: Place,
-    ) {
+    ) -> bool {
         let ontology = self.ontology();
         if !ontology.belongs(other.0, relation.target) {
             let target = &ontology.node_type(relation.target).name;
             let wrong = format!("{} is no {target}", id_of(ontology, &other));
             let wrong = Violation::new(wrong).hint(format!("`{}` takes a {target}", relation.name));
-            return self.refuse(Code::Constraint, place, wrong);
+            self.refuse(Code::Constraint, place, wrong);
+            return false;
         }
         let (source, target) = match relation.direction {
             Direction::Out => (node.clone(), other),
@@ -280,17 +337,17 @@ impl Transaction<'_> {
         };
         let ends = (relation.relationship, source, target);
         let Some(ends) = self.oriented(ends, place) else {
-            return;
+            return false;
         };
         let fields = self.places.under(place, "edge");
         let key = self.key_given(ends.clone(), edit);
         if self.work.edge(&key).is_some() {
-            self.update_edge(&key, edit, fields);
-            return;
+            return self.update_edge(&key, edit, fields);
         }
         let (key, state) = self.new_edge(ends, edit, fields);
         self.done.relationships_created += 1;
         self.work.put_edge(key, Some(state), fields);
+        true
     }
 
     /// The key that an edge would have.

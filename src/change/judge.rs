@@ -13,21 +13,24 @@ pub(super) fn judge(transaction: &mut Transaction<'_>, changes: &ChangeSet, grap
     let touch = touch(changes, graph);
     let found = check::check_touched(graph, &touch);
     for wrong in &found.first {
-        let blamed = blamed(transaction, graph, &wrong.records);
-        let blamed = blamed.or_else(|| untied(transaction, graph, &wrong.records));
-        let Some((place, record)) = blamed else {
-            let violation = explain(transaction.ontology(), wrong);
-            transaction.refuse_at(Code::Constraint, Vec::new(), violation);
+        let mut violation = explain(transaction.ontology(), wrong);
+        if let Some(message) = veiled(transaction, graph, wrong) {
+            violation.message = message;
+        }
+        let Some((place, record)) = blamed(transaction, graph, &wrong.records) else {
+            // Another record than those that were written: the message names it, and its field.
+            violation.field = None;
+            let place = untied(transaction, graph, &wrong.records);
+            match place {
+                Some(place) => transaction.refuse(Code::Constraint, place, violation),
+                None => transaction.refuse_at(Code::Constraint, Vec::new(), violation),
+            }
             continue;
         };
-        let mut violation = explain(transaction.ontology(), wrong);
         let field = violation.field.clone().unwrap_or_default();
         let is_told =
             is_absence(&wrong.kind) && transaction.faulty.contains(&(place, field.into()));
-        if matches!(
-            (&wrong.kind, record),
-            (Violated::Single(..), Record::Edge(_))
-        ) {
+        if !is_one_field(&wrong.kind, record) {
             violation.field = None;
         }
         if !is_told {
@@ -36,6 +39,40 @@ pub(super) fn judge(transaction: &mut Transaction<'_>, changes: &ChangeSet, grap
     }
     let more = found.count - found.first.len();
     transaction.refusals.count += more;
+}
+
+/// Whether what is wrong is a field of the record that is to blame.
+fn is_one_field(kind: &Violated, record: Record) -> bool {
+    match kind {
+        Violated::Single(..) => !matches!(record, Record::Edge(_)),
+        Violated::Unique(_, set) => set.len() == 1,
+        _ => true,
+    }
+}
+
+/// What is wrong without a word of records that whoever writes may not see, if there are any.
+fn veiled(
+    transaction: &Transaction<'_>,
+    graph: &Snapshot,
+    wrong: &check::Violation,
+) -> Option<String> {
+    let is_hidden = |record: &Record| match *record {
+        Record::Node(node) => transaction.hides_node(&(node.of, graph.key(node).into())),
+        Record::Edge(edge) => transaction.hides_edge(&edge_key(graph, edge)),
+    };
+    if !wrong.records.iter().any(is_hidden) {
+        return None;
+    }
+    Some(match &wrong.kind {
+        Violated::Unique(of, set) => {
+            let properties = &transaction.ontology().node_type(*of).properties;
+            let names = set.iter().map(|at| properties[*at].name.as_str());
+            let names = names.collect::<Vec<_>>().join("` and `");
+            format!("`{names}` must be unique, and another record has the same")
+        }
+        Violated::Single(_, name) => format!("`{name}` takes one edge, and there is another"),
+        _ => "a rule of the ontology would be broken".to_owned(),
+    })
 }
 
 /// Whether something is missing, which a refused input explains.
@@ -85,19 +122,14 @@ fn blamed(
 }
 
 /// Where an edge of the first record, which was not touched itself, was touched.
-fn untied(
-    transaction: &Transaction<'_>,
-    graph: &Snapshot,
-    records: &[Record],
-) -> Option<(Place, Record)> {
+fn untied(transaction: &Transaction<'_>, graph: &Snapshot, records: &[Record]) -> Option<Place> {
     let Some(Record::Node(node)) = records.first() else {
         return None;
     };
     let key = (node.of, Box::from(graph.key(*node)));
     let edges = transaction.work.edges.iter();
     let tied = edges.filter(|(edge, _)| edge.source == key || edge.target == key);
-    let last = tied.map(|(_, touched)| touched.place).max()?;
-    Some((last, records[0]))
+    tied.map(|(_, touched)| touched.place).max()
 }
 
 fn touched_node<'t>(

@@ -4,8 +4,8 @@ use super::edit::edited;
 use super::place::Place;
 use super::work::NodeKey;
 use super::{
-    Citation, Code, Edit, Given, Kind, NodeInput, Outcome, Transaction, Violation, check_field,
-    check_key, id_of, suggest, ulid,
+    Citation, Code, Edit, Given, Kind, NodeInput, Transaction, Violation, check_field, check_key,
+    id_of, suggest, ulid,
 };
 use crate::graph::{Node, State};
 use crate::ontology::{Ontology, Property, TypeId};
@@ -61,21 +61,22 @@ impl Transaction<'_> {
         }
     }
 
-    /// Edits a node that exists; tells whether it, or an edge of it, is another now.
+    /// Edits a node that exists, all but the edges that go; tells whether it, or an edge of it, is
+    /// another now.
     pub(super) fn update_node(&mut self, key: &NodeKey, edit: &Edit, fields: Place) -> bool {
         let Some(before) = self.work.node(key) else {
             return false;
         };
         let mut state = before.clone();
+        let told = self.refusals.first.len();
         let wrong = self.edit(Kind::Node(key.0), &mut state, edit, fields);
+        let ontology = self.ontology();
+        self.refusals.name(told, &|| id_of(ontology, key));
         let changed = state != before;
         if changed || wrong || !edit.links.is_empty() {
             self.work.put_node(key.clone(), Some(state), fields);
         }
-        let links = |done: &Outcome| done.relationships_created + done.relationships_deleted;
-        let linked = links(&self.done);
-        self.link(key, &edit.links, fields);
-        changed || links(&self.done) > linked
+        self.link(key, &edit.links, fields) || changed
     }
 
     /// Applies an edit to a record's state, all but its links; refuses what may not be and leaves it
@@ -87,7 +88,7 @@ impl Transaction<'_> {
         edit: &Edit,
         fields: Place,
     ) -> bool {
-        let count = self.refusals.count;
+        let tries = self.refusals.tries;
         let rules = self.rules;
         for (argument, property, value) in edited(rules.ontology(), kind, state, edit) {
             let checked = value.and_then(|value| {
@@ -112,7 +113,7 @@ impl Transaction<'_> {
         if let Some(references) = &edit.references {
             state.references = self.cited(kind, references, fields);
         }
-        self.refusals.count > count
+        self.refusals.tries > tries
     }
 
     /// The references that may be.
@@ -175,6 +176,9 @@ impl Transaction<'_> {
                 }
             }
             self.done.nodes.push(key);
+            if !self.goes_on() {
+                break;
+            }
         }
     }
 
@@ -202,7 +206,10 @@ impl Transaction<'_> {
             nodes_citing.map(|node| self.work.node_key(node)).collect();
         let count = nodes_citing.len() + edges_citing.len();
         if !cascade && count > 0 {
-            let wrong = format!("{count} records cite what is to be deleted");
+            let wrong = match count {
+                1 => "1 record cites what is to be deleted".to_owned(),
+                _ => format!("{count} records cite what is to be deleted"),
+            };
             let hint =
                 "delete with cascade: true, which takes these references out, or change them first";
             return self.refuse(Code::Constraint, place, Violation::new(wrong).hint(hint));

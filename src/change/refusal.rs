@@ -45,6 +45,8 @@ pub struct Refusals {
     pub first: Vec<Refusal>,
     /// All of them.
     pub count: usize,
+    /// How often anything was refused, the same once more too.
+    pub(super) tries: usize,
 }
 
 impl Refusals {
@@ -58,25 +60,43 @@ impl Refusals {
         self.add(code, || path, violation);
     }
 
-    /// Notes a reason; the violation's field is the last step of the path.
+    /// Notes a reason, unless the same has been told; the violation's field is the last step of the
+    /// path.
     pub(super) fn add(
         &mut self,
         code: Code,
         path: impl FnOnce() -> Vec<Part>,
         violation: Violation,
     ) {
-        self.count += 1;
+        self.tries += 1;
         if self.first.len() >= TOLD {
+            self.count += 1;
             return;
         }
         let mut path = path();
         path.extend(violation.field.as_deref().map(Part::from));
-        self.first.push(Refusal {
+        let refusal = Refusal {
             code,
             path,
             message: violation.message,
             hint: violation.hint,
-        });
+        };
+        if !self.first.contains(&refusal) {
+            self.count += 1;
+            self.first.push(refusal);
+        }
+    }
+
+    /// Says of which record those are, from one on, that depend on what it was before.
+    pub(super) fn name(&mut self, from: usize, id: &dyn Fn() -> String) {
+        let depends = |refusal: &&mut Refusal| {
+            let argument = refusal.path.get(1);
+            let all = ["increment", "add", "remove"].map(Part::from);
+            argument.is_some_and(|argument| all.contains(argument))
+        };
+        for refusal in self.first.iter_mut().skip(from).filter(depends) {
+            refusal.message = format!("{}: {}", id(), refusal.message);
+        }
     }
 }
 

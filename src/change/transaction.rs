@@ -21,6 +21,8 @@ pub struct Transaction<'a> {
     seen: Option<(Snapshot, Snapshot)>,
     /// What the operation that is running has done so far.
     pub(super) done: Outcome,
+    /// Asked before each record whether to go on.
+    watch: &'a dyn Fn() -> bool,
 }
 
 /// What one operation did.
@@ -67,7 +69,20 @@ impl<'a> Transaction<'a> {
             outcomes: Vec::new(),
             seen: None,
             done: Outcome::default(),
+            watch: &|| true,
         }
+    }
+
+    /// The same, but it is asked for each record whether to go on. If not, it is left half done, for
+    /// whoever runs it to throw away.
+    #[must_use]
+    pub fn watched(self, watch: &'a dyn Fn() -> bool) -> Self {
+        Self { watch, ..self }
+    }
+
+    /// Whether to go on with the next record.
+    pub(super) fn goes_on(&self) -> bool {
+        (self.watch)()
     }
 
     /// The graph as it is after the operations so far, for the `where` of the next one.
@@ -84,11 +99,20 @@ impl<'a> Transaction<'a> {
 
     /// Whether there is a node that whoever writes may name.
     pub(super) fn has_node(&self, key: &NodeKey) -> bool {
-        let (of, name) = key;
-        let is_hidden = self.seen.as_ref().is_some_and(|(all, seen)| {
-            all.node(*of, name).is_some() && seen.node(*of, name).is_none()
-        });
-        !is_hidden && self.work.has_node(key)
+        !self.hides_node(key) && self.work.has_node(key)
+    }
+
+    /// Whether there was a node that whoever writes may not see.
+    pub(super) fn hides_node(&self, (of, key): &NodeKey) -> bool {
+        let has = |graph: &Snapshot| graph.node(*of, key).is_some();
+        let seen = self.seen.as_ref();
+        seen.is_some_and(|(all, seen)| has(all) && !has(seen))
+    }
+
+    /// Whether there was an edge that whoever writes may not see.
+    pub(super) fn hides_edge(&self, key: &EdgeKey) -> bool {
+        let seen = self.seen.as_ref();
+        seen.is_some_and(|(all, seen)| key.find(all).is_some() && key.find(seen).is_none())
     }
 
     /// The graph as whoever writes sees it, for hints.
@@ -192,12 +216,18 @@ impl<'a> Transaction<'a> {
             let here = self.places.under(list, at);
             let key = self.create_node(of, node, here, here);
             self.done.nodes.push(key);
+            if !self.goes_on() {
+                break;
+            }
         }
     }
 
     fn update_nodes(&mut self, nodes: &[Node], edit: &Edit, since: Option<u64>, place: Place) {
         let fields = self.places.under(place, "set");
         let keys: Vec<NodeKey> = nodes.iter().map(|node| self.work.node_key(*node)).collect();
+        let of = keys.first().map(|(of, _)| *of);
+        let untied = of.map(|of| self.unlink(of, &edit.links, fields));
+        let untied = untied.unwrap_or_default();
         for key in keys {
             let changed = self.work.base().node(key.0, &key.1);
             let changed = changed.map_or(0, |node| self.work.base().changed(node));
@@ -205,8 +235,12 @@ impl<'a> Transaction<'a> {
             if let Some(conflict) = conflict(since, changed, id) {
                 self.refuse(Code::Conflict, place, conflict);
             }
-            self.done.updated += usize::from(self.update_node(&key, edit, fields));
+            let changed = self.update_node(&key, edit, fields);
+            self.done.updated += usize::from(changed || untied.contains(&key));
             self.done.nodes.push(key);
+            if !self.goes_on() {
+                break;
+            }
         }
     }
 
@@ -217,13 +251,17 @@ impl<'a> Transaction<'a> {
             let key = (of, node.key.clone().unwrap_or_default());
             let set = self.places.under(here, "set");
             let key = if self.work.has_node(&key) {
+                let untied = self.unlink(of, &node.edit.links, set);
                 let changed = self.update_node(&key, &node.edit, set);
-                self.done.updated += usize::from(changed);
+                self.done.updated += usize::from(changed || !untied.is_empty());
                 key
             } else {
                 self.create_node(of, node, here, set)
             };
             self.done.nodes.push(key);
+            if !self.goes_on() {
+                break;
+            }
         }
     }
 
@@ -233,6 +271,9 @@ impl<'a> Transaction<'a> {
             let here = self.places.under(list, at);
             if let Some(key) = self.create_edge(of, edge, here) {
                 self.done.edges.push(key);
+            }
+            if !self.goes_on() {
+                break;
             }
         }
         self.done.created = self.done.relationships_created;
@@ -249,6 +290,9 @@ impl<'a> Transaction<'a> {
             let changed = self.update_edge(&key, edit, fields);
             self.done.updated += usize::from(changed);
             self.done.edges.push(key);
+            if !self.goes_on() {
+                break;
+            }
         }
     }
 
@@ -257,6 +301,9 @@ impl<'a> Transaction<'a> {
             let key = self.work.edge_key(*edge);
             self.remove_edge(&key, place);
             self.done.edges.push(key);
+            if !self.goes_on() {
+                break;
+            }
         }
         self.done.deleted = self.done.relationships_deleted;
     }

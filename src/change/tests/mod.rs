@@ -1,5 +1,6 @@
 //! Rules of one record: what is accepted, what is refused and why.
 
+mod together;
 mod transactions;
 mod world;
 

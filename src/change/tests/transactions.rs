@@ -184,8 +184,8 @@ fn unique_values_are_compared_with_all_others() {
     ]);
     assert_eq!(said.len(), 3, "{said:#?}");
     let starts = [
-        "r0.input[2].zone, number: City:n and City:o have the same `zone` z and `number` 1",
-        "r1.input[0].stamp: City:m and Village:v have the same `stamp`, which must be unique in Place",
+        "r0.input[2]: City:n and City:o have the same `zone` z and `number` 1",
+        "r1.input[0].stamp: City:m and Village:v have the same `stamp` 1, which must be unique in Place",
         "r2.set.code: City:a and City:b have the same `code` A, which must be unique",
     ];
     for line in starts {
@@ -283,7 +283,7 @@ fn nodes_with_edges_are_deleted_only_with_them() {
         "both cities must be inside a country: {said:?}"
     );
     assert!(
-        said[0].starts_with("r0.inside: City:a has no `inside`"),
+        said[0].starts_with("r0: City:a has no `inside`"),
         "{said:?}"
     );
     world
@@ -304,7 +304,7 @@ fn sources_that_are_cited_are_deleted_only_with_the_references() {
     };
     let said = world.refused(&[world.update(&["City:a"], cited.clone()), delete(false)]);
     assert!(
-        said[0].starts_with("r1: 1 records cite what is to be deleted"),
+        said[0].starts_with("r1: 1 record cites what is to be deleted"),
         "{said:?}"
     );
     let done = world

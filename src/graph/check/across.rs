@@ -1,6 +1,7 @@
 //! Do the members of an interface share values that are unique in it? Not for: concrete types.
 
 use super::{Record, Violated, Violations};
+use crate::graph::ids::text;
 use crate::graph::snapshot::{Node, Snapshot};
 use crate::ontology::TypeId;
 use crate::value::Cell;
@@ -50,10 +51,16 @@ pub(super) fn shared(
     let kind = Violated::Unique(of, set.to_vec());
     violations.add(&kind, &nodes.map(Record::Node), || {
         let within = snapshot.ontology().node_type(of);
-        let names = set.iter().map(|at| within.properties[*at].name.as_str());
-        let names = names.collect::<Vec<_>>().join("` and `");
+        let columns = columns(snapshot, of, set, nodes[0].of);
+        let cells = columns.iter().map(|at| snapshot.cell(nodes[0], *at));
+        let values = set.iter().zip(cells).map(|(at, cell)| {
+            let property = &within.properties[*at];
+            let value = text(snapshot.ontology(), property, cell);
+            format!("`{}` {value}", property.name)
+        });
+        let values = values.collect::<Vec<_>>().join(" and ");
         let ([a, b], within) = (nodes.map(|node| snapshot.id(node)), &within.name);
-        format!("{a} and {b} have the same `{names}`, which must be unique in {within}")
+        format!("{a} and {b} have the same {values}, which must be unique in {within}")
     });
 }
 

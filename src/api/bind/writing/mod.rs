@@ -236,9 +236,16 @@ impl<'a> Scribe<'a> {
     /// The argument `ifRevision`.
     fn since(&self, given: Given<'_>) -> Option<u64> {
         let given = given.value("ifRevision")?;
-        let parsed = text(Some(given)).parse();
-        let wrong = |_| Wrong::new("this is no revision").hint("give a value of `revision`");
-        self.under("ifRevision", || self.noted(parsed.map_err(wrong)))
+        let latest = self.run.snapshot.revision();
+        let since = match text(Some(given)).parse() {
+            Ok(since) if since <= latest => Ok(since),
+            Ok(since) => Err(format!(
+                "there is no commit {since}: the latest is {latest}"
+            )),
+            Err(_) => Err("this is no revision".to_owned()),
+        };
+        let wrong = |wrong| Wrong::new(wrong).hint("give a value of `revision`");
+        self.under("ifRevision", || self.noted(since.map_err(wrong)))
     }
 }
 
