@@ -36,12 +36,14 @@ codegen: tests/codegen/node_modules/.package-lock.json
 	target/debug/guitu query --data target/codegen --no-seed -f target/introspection.graphql > target/introspection.json
 	node tests/codegen/check.mjs target/schema.graphql target/introspection.json
 
-# Exports, read back by NetworkX, igraph and rdflib, which go into a folder of their own.
+# Exports, read back by NetworkX, igraph and rdflib, which go into a folder of their own; what
+# `graphMetrics` says against what they compute.
 exports:
 	$(CARGO) build --quiet
 	@if command -v python3 > /dev/null; then $(MAKE) --no-print-directory target/python/.installed && \
-	  target/python/bin/python tests/exports/check.py target/debug/guitu; \
-	else echo "there is no python3: NOT TESTED whether NetworkX, igraph and rdflib read the exports"; fi
+	  target/python/bin/python tests/exports/check.py target/debug/guitu && \
+	  target/python/bin/python tests/exports/metrics.py target/debug/guitu; \
+	else echo "there is no python3: NOT TESTED whether others read the exports and measure them alike"; fi
 
 target/python/.installed: tests/exports/requirements.txt
 	python3 -m venv target/python
