@@ -4,6 +4,7 @@
 use crate::api::engine::EngineLimits;
 use crate::exchange::Format;
 use crate::server::config::ServerConfig;
+use crate::store::Options;
 use crate::trace::Endpoint;
 use clap::builder::{BoolishValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -83,6 +84,15 @@ pub struct Places {
     /// Leave a new data directory empty.
     #[arg(long, global = true, env = "GUITU_NO_SEED", value_parser = BoolishValueParser::new())]
     pub no_seed: bool,
+    /// Bytes that must stay free on the disk of the data directory: below, nothing is written.
+    #[arg(
+        long,
+        global = true,
+        env = "GUITU_MIN_FREE",
+        default_value_t = Options::default().free_space_mark,
+        value_name = "BYTES"
+    )]
+    pub min_free: u64,
 }
 
 impl Places {
@@ -91,6 +101,13 @@ impl Places {
         self.ontology
             .as_deref()
             .unwrap_or(Path::new("schema.graphql"))
+    }
+
+    /// How the data directory is opened.
+    pub fn options(&self) -> Options {
+        Options {
+            free_space_mark: self.min_free,
+        }
     }
 
     /// The seed's file or folder.

@@ -2,6 +2,7 @@
 //! GraphQL specification's error object. Not for failures inside the server: those are logged,
 //! and the client gets an id ([`GraphqlError::internal`]).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -62,6 +63,9 @@ pub struct Location {
     /// The column.
     pub column: usize,
 }
+
+/// How many characters of a message or a hint are told: they may quote what a client sent.
+const SHOWN: usize = 1_000;
 
 /// One step into the response: a response key or a place in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,9 +155,13 @@ impl Serialize for PathSegment {
 
 /// At most so many characters of a text, for messages.
 pub(super) fn excerpt(text: &str, most: usize) -> String {
+    cut(text, most).into_owned()
+}
+
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", &text[..at]).into(),
+        None => text.into(),
     }
 }
 
@@ -167,7 +175,7 @@ impl Serialize for Extensions<'_> {
             map.serialize_entry("input", &self.0.input)?;
         }
         if let Some(hint) = &self.0.hint {
-            map.serialize_entry("hint", hint)?;
+            map.serialize_entry("hint", &cut(hint, SHOWN))?;
         }
         map.end()
     }
@@ -176,7 +184,7 @@ impl Serialize for Extensions<'_> {
 impl Serialize for GraphqlError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("message", &self.message)?;
+        map.serialize_entry("message", &cut(&self.message, SHOWN))?;
         if !self.locations.is_empty() {
             map.serialize_entry("locations", &self.locations)?;
         }
@@ -222,6 +230,16 @@ mod tests {
             serde_json::to_string(&error).unwrap(),
             r#"{"message":"too slow","extensions":{"code":"TIMEOUT"}}"#
         );
+    }
+
+    #[test]
+    fn what_a_client_sent_is_not_sent_back_at_length() {
+        let long = "普".repeat(100_000);
+        let error = GraphqlError::new(ErrorCode::BadUserInput, &long).hint(&long);
+        let told = serde_json::to_string(&error).unwrap();
+        let cut = format!("{}…", "普".repeat(SHOWN));
+        assert_eq!(told.matches(&cut).count(), 2, "message and hint");
+        assert!(told.len() < 7 * SHOWN);
     }
 
     #[test]

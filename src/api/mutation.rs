@@ -13,6 +13,7 @@ use super::write::Halt;
 use crate::db::{Db, DbError};
 use crate::graph::Snapshot;
 use crate::plan::Call;
+use crate::store::StoreError;
 use crate::trace::Trace;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -248,6 +249,7 @@ fn told(failed: &Failed, request: RequestId) -> Answer {
             ErrorCode::Internal,
             "the server is stopping; nothing of this was written",
         ),
+        DbError::Store(error) => unkept(error, request),
         inside => {
             let mut error = GraphqlError::internal(request, inside);
             error.message = format!("{}: nothing of this was written", error.message);
@@ -255,6 +257,30 @@ fn told(failed: &Failed, request: RequestId) -> Answer {
         }
     };
     no_data(&[error])
+}
+
+/// What the disk refused; reading goes on whatever it is.
+fn unkept(wrong: &StoreError, request: RequestId) -> GraphqlError {
+    if matches!(wrong, StoreError::Full { .. }) {
+        let message = "the server's disk is almost full: nothing of this was written";
+        tracing::warn!(%request, %wrong, "a write was refused");
+        return GraphqlError::new(ErrorCode::LimitExceeded, message)
+            .hint("free some space there and write again");
+    }
+    let mut error = GraphqlError::internal(request, wrong);
+    let (what, hint) = match wrong {
+        StoreError::Stopped { .. } => (
+            "the server writes nothing any more, because its disk failed: nothing of this was written",
+            "whoever runs it finds the cause in its log, mends it and restarts; all that was acknowledged is kept",
+        ),
+        StoreError::Refused { .. } => return error,
+        _ => (
+            "the disk failed: this is not acknowledged, and after a restart it is there as a whole or not at all",
+            "look again when whoever runs the server has mended the cause, which is in its log, and restarted it",
+        ),
+    };
+    error.message = format!("{}: {what}", error.message);
+    error.hint(hint)
 }
 
 fn no_data(errors: &[GraphqlError]) -> Answer {

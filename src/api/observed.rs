@@ -57,11 +57,6 @@ pub(super) fn of_writer(written: &Written) -> Vec<Observation> {
             (now - last).max(0.0),
         ),
         level(
-            "subscribers",
-            "Receivers of commits as they happen",
-            written.subscribers as f64,
-        ),
-        level(
             "log_bytes",
             "Bytes of the commits after the checkpoint",
             written.log_bytes as f64,

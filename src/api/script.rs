@@ -124,7 +124,7 @@ impl Script {
                 is_first = false;
             }
         }
-        self.finish(course, base)
+        self.finish(course, base, &budget)
     }
 
     /// One root field.
@@ -212,11 +212,19 @@ impl Script {
         Err(Failed::Refused(self.told(&refusals)))
     }
 
-    fn finish(&self, mut course: Course<'_>, base: &Snapshot) -> Result<(Checked, Why), Failed> {
+    fn finish(
+        &self,
+        mut course: Course<'_>,
+        base: &Snapshot,
+        budget: &Budget<'_>,
+    ) -> Result<(Checked, Why), Failed> {
         if let Some(key) = course.commit {
             course.transaction.cite(key, &course.why.references);
         }
-        match course.transaction.finish() {
+        let finished = course.transaction.finish();
+        // Who was told that the time is over finds nothing written.
+        budget.look()?;
+        match finished {
             Ok(checked) => {
                 self.allow(&course.keys, base, &checked)?;
                 Ok((checked, course.why))

@@ -5,7 +5,7 @@ use super::{Done, Failure, open};
 use crate::config::{BackupFlags, Places};
 use crate::db::{self, DbError};
 use crate::server::client;
-use crate::store::{self, Copied, Options, StoreError};
+use crate::store::{self, Copied, StoreError};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ fn copy(places: &Places, flags: &BackupFlags, to: &mut File) -> Done {
     }
     open::must_exist(places)?;
     let mut buffered = BufWriter::with_capacity(1 << 18, &mut *to);
-    match db::backup(&places.data, &Options::default(), &mut buffered) {
+    match db::backup(&places.data, &places.options(), &mut buffered) {
         Ok(_) => buffered
             .flush()
             .map_err(|error| Failure::doing("write the backup", &error)),

@@ -6,7 +6,6 @@ use crate::config::Places;
 use crate::db::{Db, DbError};
 use crate::exchange::{self, Summary};
 use crate::ontology::Ontology;
-use crate::store::Options;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,7 +49,7 @@ pub(super) fn db(places: &Places) -> Result<Db, Failure> {
 
 /// The data directory as it is; without the ontology's file under the ontology stored with it.
 fn bare(places: &Places) -> Result<Db, Failure> {
-    let options = Options::default();
+    let options = places.options();
     let stored = places.ontology.is_none() && !places.ontology().exists() && places.data.exists();
     let opened = if stored {
         Db::open_as_stored(&places.data, &options)
@@ -97,7 +96,7 @@ pub(super) fn must_exist(places: &Places) -> Done {
 /// The report on a data directory that exists.
 pub(super) fn verify(places: &Places) -> Result<crate::db::Report, Failure> {
     must_exist(places)?;
-    let report = crate::db::verify(&places.data, &Options::default());
+    let report = crate::db::verify(&places.data, &places.options());
     report.map_err(|error: DbError| Failure::doing(&places.data.display().to_string(), &error))
 }
 

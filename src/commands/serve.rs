@@ -9,6 +9,7 @@ use crate::ontology::Ontology;
 use crate::server;
 use crate::server::config::ServerConfig;
 use crate::trace::Traces;
+use rustix::process::Signal;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -85,6 +86,8 @@ fn traces(flags: &ServeFlags, runtime: &Runtime) -> Result<Option<Traces>, Failu
 async fn serve(engine: Arc<Engine>, config: ServerConfig) -> Done {
     let stop =
         stop_signal().map_err(|error| Failure::doing("cannot listen for signals", &error))?;
+    // A file that may not grow is then an error of the write, not the end of the program.
+    let _limit = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
     let listen = config.listen;
     let serving = server::serve(engine, config, stop).await;
     let serving = serving.map_err(|error| {

@@ -59,11 +59,6 @@ impl Feed {
         self.latest.send_modify(|latest| latest.revision = revision);
     }
 
-    /// How many receive commits.
-    pub(super) fn subscribers(&self) -> usize {
-        self.latest.receiver_count()
-    }
-
     fn ring(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }

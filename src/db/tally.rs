@@ -29,8 +29,6 @@ pub struct Written {
     pub waiting: u64,
     /// When the last commit was made, in milliseconds since 1970; 0 if there is none.
     pub last: i64,
-    /// Who receives commits as they happen.
-    pub subscribers: usize,
     /// Bytes of the records in the log after the checkpoint.
     pub log_bytes: u64,
     /// Checkpoints: the current one, and those of the past.
@@ -87,7 +85,6 @@ impl Shared {
             flush_time: Duration::from_nanos(of(&tally.flush_nanoseconds)),
             waiting: of(&tally.waiting),
             last: tally.last.load(Ordering::Relaxed),
-            subscribers: self.feed.subscribers(),
             log_bytes: of(&tally.log_bytes),
             checkpoints: checkpoints.len(),
             checkpoint_bytes: checkpoints.iter().map(|kept| kept.bytes).sum(),

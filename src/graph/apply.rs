@@ -250,6 +250,9 @@ impl Table {
     }
 }
 
+/// How many entries of a value are put into an index one by one: each moves all behind it.
+const ONE_BY_ONE: usize = 32;
+
 impl TableOver {
     /// Puts the entries of a row's value into an index of changed rows, or takes them out; the
     /// value must be that in `contents`.
@@ -258,7 +261,17 @@ impl TableOver {
             self.entries.resize(property + 1, Arc::default());
         }
         let entries = Arc::make_mut(&mut self.entries[property]);
-        for (number, cell) in items(value) {
+        let items = items(value);
+        if items.len() > ONE_BY_ONE {
+            match put {
+                true => entries.extend(items.iter().map(|(number, _)| (row, *number))),
+                false => entries.retain(|(other, _)| *other != row),
+            }
+            let cell = |entry| item(&self.contents, property, entry);
+            // What was there is in order already, and sorted in one pass.
+            return entries.sort_by(|a, b| cell(*a).order(cell(*b)).then(a.cmp(b)));
+        }
+        for (number, cell) in items {
             let entry = (row, number);
             let place = entries.partition_point(|other| {
                 let order = item(&self.contents, property, *other).order(cell);

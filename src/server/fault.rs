@@ -136,7 +136,9 @@ impl Fault {
 
 /// What a client gets when time ran out during execution.
 pub fn timed_out() -> Answer {
-    let hint = Some("ask for less at once: fewer fields, a narrower `where`, a `limit` or `first`");
+    let hint = Some(
+        "ask for less at once: fewer fields, a narrower `where`, a `limit` or `first`; of a mutation, look first whether it was made",
+    );
     let extensions = Extensions {
         code: "TIMEOUT",
         hint,

@@ -133,11 +133,9 @@ fn is_utf8(charset: &str) -> bool {
 /// # Errors
 /// 415 otherwise.
 pub fn check_content(headers: &HeaderMap) -> Result<(), Fault> {
-    match headers.get(CONTENT_ENCODING) {
-        Some(coding) if !coding.as_bytes().eq_ignore_ascii_case(b"identity") => {
-            return Err(unsupported("request bodies must not be compressed"));
-        }
-        _ => {}
+    let plain = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"identity");
+    if !headers.get_all(CONTENT_ENCODING).iter().all(plain) {
+        return Err(unsupported("request bodies must not be compressed"));
     }
     match headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes) {
         Some(b"application/json") => Ok(()),

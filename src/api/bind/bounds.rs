@@ -19,6 +19,9 @@ const WRITTEN: usize = 10_000_000;
 /// How many different regular expressions there may be.
 const REGEXES: usize = 50;
 
+/// How long one may be, in bytes: reading it takes a hundred times as much.
+const PATTERN: usize = 10_000;
+
 /// How large a compiled regular expression may be, in bytes.
 const REGEX_SIZE: usize = 1 << 20;
 
@@ -117,6 +120,7 @@ fn at_most(limit: &'static str, most: usize, count: usize) -> Result<(), Wrong> 
 }
 
 fn compile(pattern: &str, fold: bool) -> Result<Regex, Wrong> {
+    at_most("bytes of a regular expression", PATTERN, pattern.len())?;
     let built = RegexBuilder::new(pattern)
         .case_insensitive(fold)
         .size_limit(REGEX_SIZE)

@@ -7,6 +7,7 @@ mod backups;
 mod changed;
 mod cost;
 mod directory;
+mod disk;
 mod files;
 mod film;
 mod guards;
