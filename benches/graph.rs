@@ -8,6 +8,7 @@ mod asked;
 mod world;
 
 use asked::{ASKED, PATH, around, context, pairs, people, request, starts};
+use bytes::Bytes;
 use guitu::api::engine::{Engine, EngineLimits};
 use guitu::api::service::Service;
 use guitu::exchange;
@@ -35,6 +36,15 @@ const LONG: Duration = Duration::from_millis(200);
 /// Starts of the sampled betweenness.
 const PIVOTS: usize = 16;
 
+/// Of how many pairs of people paths beyond the shortest are asked for: peers take long.
+const FEW: usize = 20;
+
+/// The first three paths between two people, by length.
+const RANKED: &str = "query($a: ID!, $b: ID!) { paths(from: {id: $a}, to: {id: $b}, follow: [{type: KNOWS}], mode: K_SHORTEST, first: 3) { count paths { length nodes { id } } } }";
+
+/// Every simple path of at most four edges between two people.
+const SIMPLE: &str = "query($a: ID!, $b: ID!) { paths(from: {id: $a}, to: {id: $b}, follow: [{type: KNOWS}], mode: ALL_SIMPLE, maxLength: 4, first: 100000) { count paths { length nodes { id } } } }";
+
 /// What was measured, in order: a name and CPU time.
 #[derive(Default)]
 struct Table(Vec<(String, Duration)>);
@@ -57,7 +67,7 @@ fn main() -> Done<()> {
     let peers = match python {
         Some(python) => {
             write_edges(&snapshot, &people, folder.path())?;
-            by_peers(python, folder.path())?
+            by_peers(python, folder.path(), if scale > 1 { 1 } else { ROUNDS })?
         }
         None => HashMap::new(),
     };
@@ -145,18 +155,30 @@ fn queries(snapshot: &Arc<Snapshot>, people: &[Node], table: &mut Table) -> Done
     };
     let engine = Engine::new(&ontology, Box::new(move || shared.clone()), limits)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let ask = |query: &str, variables: Option<&str>| {
+    let answer = |query: &str, variables: Option<&str>| -> Done<Bytes> {
         let asked = request(query, variables)?;
         let answer = runtime.block_on(engine.execute(&asked, &context()));
         match answer.body.windows(8).any(|part| part == b"\"errors\"") {
             true => Err(String::from_utf8_lossy(&answer.body).into()),
-            false => Ok(()),
+            false => Ok(answer.body),
         }
     };
+    let ask = |query: &str, variables: Option<&str>| answer(query, variables).map(drop);
     let (pairs, starts) = (pairs(snapshot, people), starts(snapshot, people));
     table.each("shortest path between two people", ASKED, |at| {
         ask(PATH, Some(&pairs[at]))
     })?;
+    for (name, query) in [
+        ("three shortest paths between two people", RANKED),
+        ("simple paths of at most 4 edges", SIMPLE),
+    ] {
+        let mut found = 0;
+        for pair in &pairs[..FEW] {
+            found += count(&answer(query, Some(pair))?)?;
+        }
+        println!("{name}: {found} between {FEW} pairs\n");
+        table.each(name, FEW, |at| ask(query, Some(&pairs[at])))?;
+    }
     for depth in 1..=3 {
         let around = around(depth);
         table.each(
@@ -170,6 +192,13 @@ fn queries(snapshot: &Arc<Snapshot>, people: &[Node], table: &mut Table) -> Done
     table.each("ten first by PageRank, asked again", ASKED, |_| {
         ask(ranking, None)
     })
+}
+
+/// How many paths an answer tells of.
+fn count(answer: &[u8]) -> Done<u64> {
+    let answer: serde_json::Value = serde_json::from_slice(answer)?;
+    let count = answer["data"]["paths"]["count"].as_u64();
+    Ok(count.ok_or("no count")?)
 }
 
 impl Table {
@@ -236,9 +265,11 @@ fn write_edges(snapshot: &Snapshot, people: &[Node], folder: &Path) -> Done<()> 
 }
 
 /// By measurement and library the seconds that the peers took.
-fn by_peers(python: &str, folder: &Path) -> Done<HashMap<(String, String), f64>> {
+fn by_peers(python: &str, folder: &Path, rounds: usize) -> Done<HashMap<(String, String), f64>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/graph.py");
-    let output = Command::new(python).arg(script).arg(folder).output()?;
+    let mut command = Command::new(python);
+    command.arg(script).arg(folder).arg(rounds.to_string());
+    let output = command.output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }

@@ -9,10 +9,11 @@ import igraph
 import numpy
 import rustworkx
 
-ROUNDS = 5
 PIVOTS = 16
+FEW = 20
 
 folder = Path(sys.argv[1])
+ROUNDS = int(sys.argv[2])
 nodes = int((folder / "nodes").read_text())
 
 
@@ -70,6 +71,21 @@ measure(
     lambda: [friends.get_shortest_path(a, b) for a, b in zip(starts, ends)],
     len(starts),
 )
+few = list(zip(starts[:FEW], ends))
+measure(
+    "three shortest paths between two people",
+    library,
+    lambda: [friends.get_k_shortest_paths(a, b, k=3) for a, b in few],
+    FEW,
+)
+measure(
+    "simple paths of at most 4 edges",
+    library,
+    lambda: [friends.get_all_simple_paths(a, b, maxlen=4) for a, b in few],
+    FEW,
+)
+found = sum(len(friends.get_all_simple_paths(a, b, maxlen=4)) for a, b in few)
+print(f"simple paths of at most 4 edges by igraph: {found} between {FEW} pairs")
 for depth in (1, 2, 3):
     measure(
         f"nodes within {depth} steps of a person",
@@ -91,6 +107,15 @@ measure("strong components", library, lambda: rustworkx.strongly_connected_compo
 measure(
     "shortest path between two people",
     library,
-    lambda: [rustworkx.dijkstra_shortest_paths(friends, a, b) for a, b in zip(starts[:20], ends)],
-    20,
+    lambda: [rustworkx.dijkstra_shortest_paths(friends, a, b) for a, b in few],
+    FEW,
 )
+# Its cutoff counts nodes.
+measure(
+    "simple paths of at most 4 edges",
+    library,
+    lambda: [rustworkx.all_simple_paths(friends, a, b, cutoff=5) for a, b in few],
+    FEW,
+)
+found = sum(len(rustworkx.all_simple_paths(friends, a, b, cutoff=5)) for a, b in few)
+print(f"simple paths of at most 4 edges by rustworkx: {found} between {FEW} pairs")

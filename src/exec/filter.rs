@@ -211,34 +211,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The node that a to-one step leads to.
-    pub(super) fn other_end(&self, hop: &Hop, item: Item) -> Result<Option<Node>, Stop> {
-        let Some(node) = item.node() else {
-            return Ok(None);
-        };
-        for leg in hop.legs.iter().filter(|leg| leg.from == node.of) {
-            let Some((_, segment)) = segment(self.snapshot, hop, *leg) else {
-                continue;
-            };
-            let neighbours = match leg.direction {
-                Direction::Out => segment.out(node.row),
-                Direction::In => segment.into(node.row),
-            };
-            // A self-loop is seen on the other leg of a symmetric step.
-            let loops = leg.symmetric && leg.direction == Direction::In && leg.from == leg.to;
-            for row in neighbours.rows() {
-                self.budget.edge()?;
-                if !loops || *row != node.row {
-                    return Ok(Some(Node {
-                        of: leg.to,
-                        row: *row,
-                    }));
-                }
-            }
-        }
-        Ok(None)
-    }
-
     fn one_matches(&self, hop: &Hop, nodes: &NodeFilter, item: Item) -> Result<Truth, Stop> {
         match self.other_end(hop, item)? {
             Some(other) => self.node_matches(nodes, other),

@@ -1,6 +1,6 @@
-//! In which groups is a record? Every value of a key is numbered once, and so is every combination
-//! of them; what is read at a neighbour is read once for each neighbour. Not for: what is shown of
-//! groups (`summary`).
+//! In which groups are records? Every value of a key is numbered once, and so is every combination
+//! of them: each step and each value for a batch of records at once; what is read at a neighbour is
+//! read once for each neighbour. Not for: what is shown of groups (`summary`).
 
 use super::order::SortCell;
 use super::{Item, Run, Stop};
@@ -27,12 +27,10 @@ pub(super) enum KeyCell<'a> {
 /// The combinations of values of some fields, numbered as they are found.
 pub(super) struct Keys<'f, 'a> {
     fields: Vec<Numbers<'f, 'a>>,
-    /// For each combination the number of each field.
+    /// For each combination the number of each field; of one field they are those of the field.
     rows: Vec<u32>,
     known: HashTable<u32>,
     count: u32,
-    /// The alternatives of each field, while a record is looked at.
-    found: Vec<Vec<u32>>,
 }
 
 /// The values of one field, numbered as they are found.
@@ -45,9 +43,69 @@ enum Numbers<'f, 'a> {
     Through {
         way: &'f GroupWay,
         keys: Box<Keys<'f, 'a>>,
-        /// The numbers of the one node that a step leads to.
-        one: FxHashMap<Node, Box<[u32]>>,
+        ends: Ends,
     },
+}
+
+/// The single nodes that a step has led to so far, each looked at once.
+#[derive(Default)]
+struct Ends {
+    /// By type and row.
+    places: FxHashMap<u64, u32>,
+    /// The numbers of the node at each place.
+    found: Found,
+}
+
+/// Numbers of some records, of each record in order and once.
+#[derive(Default)]
+pub(super) struct Found {
+    numbers: Vec<u32>,
+    /// Where those of each record end.
+    ends: Vec<u32>,
+}
+
+impl Found {
+    fn with_capacity(records: usize) -> Self {
+        Self {
+            numbers: Vec::with_capacity(records),
+            ends: Vec::with_capacity(records),
+        }
+    }
+
+    /// The numbers of all records.
+    pub(super) fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// The numbers of a record.
+    pub(super) fn of(&self, record: usize) -> &[u32] {
+        let start = record.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbers[start as usize..self.ends[record] as usize]
+    }
+
+    /// Ends a record's numbers, which were pushed in any order and perhaps again.
+    fn end(&mut self) {
+        let start = self.ends.last().map_or(0, |end| *end as usize);
+        if self.numbers.len() - start > 1 {
+            self.numbers[start..].sort_unstable();
+            let mut kept = start + 1;
+            for at in start + 1..self.numbers.len() {
+                if self.numbers[at] != self.numbers[kept - 1] {
+                    self.numbers[kept] = self.numbers[at];
+                    kept += 1;
+                }
+            }
+            self.numbers.truncate(kept);
+        }
+        self.ends.push(self.numbers.len() as u32);
+    }
+
+    /// Appends further records.
+    pub(super) fn append(&mut self, more: &Self) {
+        let before = self.numbers.len() as u32;
+        self.numbers.extend_from_slice(&more.numbers);
+        self.ends.extend(more.ends.iter().map(|end| before + end));
+    }
 }
 
 impl<'f, 'a> Keys<'f, 'a> {
@@ -62,7 +120,7 @@ impl<'f, 'a> Keys<'f, 'a> {
             GroupedBy::Through(way, fields) => Numbers::Through {
                 way,
                 keys: Box::new(Keys::new(fields)),
-                one: FxHashMap::default(),
+                ends: Ends::default(),
             },
         };
         Self {
@@ -70,52 +128,53 @@ impl<'f, 'a> Keys<'f, 'a> {
             rows: Vec::new(),
             known: HashTable::new(),
             count: 0,
-            found: vec![Vec::new(); fields.len()],
         }
     }
 
     /// How many combinations there are.
     pub(super) fn len(&self) -> usize {
-        self.count as usize
+        match &self.fields[..] {
+            [only] => only.len(),
+            _ => self.count as usize,
+        }
     }
 
-    /// The numbers of a record's combinations, each once; of no record that of nulls.
-    pub(super) fn of(
+    /// The numbers of records' combinations; of no record that of nulls.
+    pub(super) fn of(&mut self, run: &Run<'a>, records: &[Option<Item>]) -> Result<Found, Stop> {
+        if let [only] = &mut self.fields[..] {
+            return only.of(run, records);
+        }
+        let fields = self.fields.iter_mut();
+        let fields: Vec<Found> = fields
+            .map(|field| field.of(run, records))
+            .collect::<Result<_, _>>()?;
+        let mut found = Found::with_capacity(records.len());
+        for record in 0..records.len() {
+            let alternatives: Vec<&[u32]> = fields.iter().map(|field| field.of(record)).collect();
+            self.combine(run, &alternatives, &mut found.numbers)?;
+            found.end();
+        }
+        Ok(found)
+    }
+
+    /// Every combination of a record's alternatives.
+    fn combine(
         &mut self,
         run: &Run<'a>,
-        item: Option<Item>,
+        alternatives: &[&[u32]],
         numbers: &mut Vec<u32>,
     ) -> Result<(), Stop> {
-        for (field, found) in self.fields.iter_mut().zip(&mut self.found) {
-            found.clear();
-            field.of(run, item, found)?;
-        }
-        if let [only] = &self.found[..]
-            && let [number] = only[..]
-            && number < self.count
-            && self.rows[number as usize] == number
-        {
-            // The one field's numbers are those of the combinations.
-            numbers.push(number);
-            return Ok(());
-        }
-        self.combine(run, numbers)
-    }
-
-    /// Every combination of the alternatives found.
-    fn combine(&mut self, run: &Run<'a>, numbers: &mut Vec<u32>) -> Result<(), Stop> {
-        let width = self.fields.len();
-        let mut row: Vec<u32> = vec![0; width];
-        let mut places = vec![0; width];
+        let width = alternatives.len();
+        let (mut row, mut places) = (vec![0; width], vec![0; width]);
         loop {
             run.budget.spend(1)?;
             for at in 0..width {
-                row[at] = self.found[at][places[at]];
+                row[at] = alternatives[at][places[at]];
             }
             numbers.push(self.number(run, &row)?);
             let next = (0..width)
                 .rev()
-                .find(|at| places[*at] + 1 < self.found[*at].len());
+                .find(|at| places[*at] + 1 < alternatives[*at].len());
             let Some(next) = next else { return Ok(()) };
             places[next] += 1;
             places[next + 1..].fill(0);
@@ -124,23 +183,20 @@ impl<'f, 'a> Keys<'f, 'a> {
 
     fn number(&mut self, run: &Run<'a>, row: &[u32]) -> Result<u32, Stop> {
         let (width, rows) = (row.len(), &mut self.rows);
-        let at = |rows: &[u32], number: u32| {
+        let of = |number: u32| {
             let start = number as usize * width;
-            rows[start..start + width].to_vec()
+            start..start + width
         };
         let hash = FxBuildHasher.hash_one(row);
-        let same = |number: &u32| {
-            let start = *number as usize * width;
-            rows[start..start + width] == *row
-        };
-        if let Some(number) = self.known.find(hash, same) {
+        let found = self.known.find(hash, |number| rows[of(*number)] == *row);
+        if let Some(number) = found {
             return Ok(*number);
         }
         run.budget.hold(1 + width)?;
         let number = self.count;
         self.count += 1;
         rows.extend_from_slice(row);
-        let rehash = |number: &u32| FxBuildHasher.hash_one(&at(rows, *number)[..]);
+        let rehash = |number: &u32| FxBuildHasher.hash_one(&rows[of(*number)]);
         self.known.insert_unique(hash, number, rehash);
         Ok(number)
     }
@@ -148,104 +204,136 @@ impl<'f, 'a> Keys<'f, 'a> {
     /// The values of a combination.
     pub(super) fn values(&self, number: u32, values: &mut Vec<KeyCell<'a>>) {
         let width = self.fields.len();
-        let start = number as usize * width;
-        let row = &self.rows[start..start + width];
-        for (field, number) in self.fields.iter().zip(row) {
+        for (at, field) in self.fields.iter().enumerate() {
+            let number = match width {
+                1 => number,
+                _ => self.rows[number as usize * width + at],
+            };
             match field {
-                Numbers::Value { values: own, .. } => values.push(own[*number as usize]),
-                Numbers::Through { keys, .. } => keys.values(*number, values),
+                Numbers::Value { values: own, .. } => values.push(own[number as usize]),
+                Numbers::Through { keys, .. } => keys.values(number, values),
             }
         }
     }
 }
 
 impl<'a> Numbers<'_, 'a> {
-    /// The numbers of a record's values, each once.
-    fn of(&mut self, run: &Run<'a>, item: Option<Item>, found: &mut Vec<u32>) -> Result<(), Stop> {
+    fn len(&self) -> usize {
         match self {
+            Self::Value { values, .. } => values.len(),
+            Self::Through { keys, .. } => keys.len(),
+        }
+    }
+
+    /// The numbers of records' values.
+    fn of(&mut self, run: &Run<'a>, records: &[Option<Item>]) -> Result<Found, Stop> {
+        let (way, keys, ends) = match self {
             Self::Value { of, values, known } => {
-                let mut number = |cell| number_of(run, cell, values, known);
-                run.budget.spend(1)?;
-                each_value(run, of, item, &mut |cell| {
-                    found.push(number(cell)?);
-                    Ok(())
-                })?;
+                return numbers_of(run, of, records, values, known);
             }
-            Self::Through { way, keys, one } => match (way, item) {
-                (GroupWay::One(reach), Some(item)) => {
-                    let next = run.other_end(reach.hop(), item)?;
-                    return at_one(run, next, keys, one, found);
-                }
-                (GroupWay::Many(reach), Some(item)) => at_many(run, reach, item, keys, found)?,
-                (GroupWay::Node, _) => {
-                    keys.of(run, item.and_then(Item::node).map(Item::Node), found)?;
-                }
-                (GroupWay::Edge, _) => {
-                    keys.of(run, item.and_then(Item::edge).map(Item::Edge), found)?;
-                }
-                (GroupWay::Source, _) => {
-                    let next = end_of(run, item, Direction::Out);
-                    return at_one(run, next, keys, one, found);
-                }
-                (GroupWay::Target, _) => {
-                    let next = end_of(run, item, Direction::In);
-                    return at_one(run, next, keys, one, found);
-                }
-                (_, None) => keys.of(run, None, found)?,
-            },
-        }
-        if found.len() > 1 {
-            found.sort_unstable();
-            found.dedup();
-        }
-        Ok(())
+            Self::Through { way, keys, ends } => (way, keys, ends),
+        };
+        let each = |of: &dyn Fn(Item) -> Option<Item>| -> Vec<Option<Item>> {
+            records.iter().map(|record| record.and_then(of)).collect()
+        };
+        let nodes = match way {
+            GroupWay::Node => return keys.of(run, &each(&|item| item.node().map(Item::Node))),
+            GroupWay::Edge => return keys.of(run, &each(&|item| item.edge().map(Item::Edge))),
+            GroupWay::Many(reach) => return at_many(run, reach, records, keys),
+            GroupWay::One(reach) => run.other_ends(reach.hop(), records)?,
+            GroupWay::Source => ends_of(run, records, Direction::Out),
+            GroupWay::Target => ends_of(run, records, Direction::In),
+        };
+        ends.numbers(run, &nodes, keys)
     }
 }
 
-fn end_of(run: &Run<'_>, item: Option<Item>, end: Direction) -> Option<Node> {
-    let edge = item.and_then(Item::edge);
-    edge.map(|edge| run.end(edge, end))
+/// One end of each edge.
+fn ends_of(run: &Run<'_>, records: &[Option<Item>], end: Direction) -> Vec<Option<Node>> {
+    let edges = records.iter().map(|record| record.and_then(Item::edge));
+    let ends = edges.map(|edge| edge.map(|edge| run.end(edge, end)));
+    ends.collect()
 }
 
-/// At a node that many records may lead to: looked at once.
-fn at_one<'a>(
-    run: &Run<'a>,
-    node: Option<Node>,
-    keys: &mut Keys<'_, 'a>,
-    one: &mut FxHashMap<Node, Box<[u32]>>,
-    found: &mut Vec<u32>,
-) -> Result<(), Stop> {
-    let Some(node) = node else {
-        return keys.of(run, None, found);
-    };
-    if let Some(known) = one.get(&node) {
-        found.extend_from_slice(known);
-        return Ok(());
+impl Ends {
+    /// The numbers at nodes that many records may lead to: each is looked at once.
+    fn numbers<'a>(
+        &mut self,
+        run: &Run<'a>,
+        nodes: &[Option<Node>],
+        keys: &mut Keys<'_, 'a>,
+    ) -> Result<Found, Stop> {
+        let (mut fresh, mut places) = (Vec::new(), Vec::with_capacity(nodes.len()));
+        for node in nodes {
+            let key = node.map_or(u64::MAX, |node| {
+                u64::from(node.of.0) << 32 | u64::from(node.row)
+            });
+            let next = self.places.len() as u32;
+            let place = *self.places.entry(key).or_insert(next);
+            if place == next {
+                fresh.push(node.map(Item::Node));
+            }
+            places.push(place);
+        }
+        if !fresh.is_empty() {
+            let found = keys.of(run, &fresh)?;
+            run.budget.hold(fresh.len() + found.numbers.len())?;
+            self.found.append(&found);
+        }
+        let mut found = Found::with_capacity(nodes.len());
+        for place in places {
+            let numbers = self.found.of(place as usize).iter();
+            numbers.for_each(|number| found.numbers.push(*number));
+            found.ends.push(found.numbers.len() as u32);
+        }
+        Ok(found)
     }
-    keys.of(run, Some(Item::Node(node)), found)?;
-    run.budget.hold(1 + found.len())?;
-    one.insert(node, found.as_slice().into());
-    Ok(())
 }
 
 /// At each neighbour; where there is none, at none.
 fn at_many<'a>(
     run: &Run<'a>,
     reach: &Reach,
-    item: Item,
+    records: &[Option<Item>],
     keys: &mut Keys<'_, 'a>,
-    found: &mut Vec<u32>,
-) -> Result<(), Stop> {
-    let links = match item.node() {
-        Some(node) => run.links(reach, node, true)?,
-        None => Vec::new(),
-    };
-    if links.is_empty() {
-        return keys.of(run, None, found);
+) -> Result<Found, Stop> {
+    let mut found = Found::with_capacity(records.len());
+    for record in records {
+        let mut links: Vec<Option<Item>> = match record.and_then(Item::node) {
+            Some(node) => run
+                .links(reach, node, true)?
+                .into_iter()
+                .map(Some)
+                .collect(),
+            None => Vec::new(),
+        };
+        if links.is_empty() {
+            links.push(None);
+        }
+        found.numbers.extend(keys.of(run, &links)?.numbers);
+        found.end();
     }
-    links
-        .into_iter()
-        .try_for_each(|link| keys.of(run, Some(link), found))
+    Ok(found)
+}
+
+/// The numbers of values that are read of records.
+fn numbers_of<'a>(
+    run: &Run<'a>,
+    of: &KeyValue,
+    records: &[Option<Item>],
+    values: &mut Vec<KeyCell<'a>>,
+    known: &mut HashTable<u32>,
+) -> Result<Found, Stop> {
+    run.budget.spend(records.len() as u64)?;
+    let mut found = Found::with_capacity(records.len());
+    for record in records {
+        each_value(run, of, *record, &mut |cell| {
+            found.numbers.push(number_of(run, cell, values, known)?);
+            Ok(())
+        })?;
+        found.end();
+    }
+    Ok(found)
 }
 
 /// Calls for each value that a record has; for null if it has none.

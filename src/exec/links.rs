@@ -1,8 +1,8 @@
 //! Which links has a node? Along one step, or along a closure of steps. Not for: whether they match
 //! (`filter`).
 
-use super::{Item, Run, Stop};
-use crate::graph::{Edge, Node, Segment, Snapshot};
+use super::{Budget, Item, Run, Stop};
+use crate::graph::{Edge, Neighbours, Node, Segment, SegmentId, Snapshot};
 use crate::ontology::{Direction, RelationshipId, TypeId};
 use crate::plan::{Hop, Leg, Reach};
 use rustc_hash::FxHashSet;
@@ -25,8 +25,56 @@ pub(super) fn segment<'a>(
     all.find(|(_, segment)| segment.source == source && segment.target == target)
 }
 
-/// Room for so many links from the start: most nodes have no more.
-const SOME: usize = 16;
+/// A leg with its edges.
+#[derive(Clone, Copy)]
+pub(super) struct Along<'a> {
+    leg: Leg,
+    id: SegmentId,
+    segment: &'a Segment,
+    /// Whether self-loops are left out: they are seen on the other leg of a symmetric step.
+    no_loops: bool,
+}
+
+impl<'a> Along<'a> {
+    /// None where there are no edges.
+    #[inline]
+    fn of(snapshot: &'a Snapshot, hop: &Hop, leg: Leg) -> Option<Self> {
+        let (id, segment) = segment(snapshot, hop, leg)?;
+        Some(Self {
+            leg,
+            id,
+            segment,
+            no_loops: leg.symmetric && leg.direction == Direction::In && leg.from == leg.to,
+        })
+    }
+
+    #[inline]
+    fn link(&self, row: u32, at: u32) -> Item {
+        let (segment, of) = (self.id, self.leg.to);
+        Item::Link(Edge { segment, at }, Node { of, row })
+    }
+
+    #[inline]
+    fn neighbours(&self, node: Node) -> Neighbours<'a> {
+        match self.leg.direction {
+            Direction::Out => self.segment.out(node.row),
+            Direction::In => self.segment.into(node.row),
+        }
+    }
+
+    /// The first node that it leads to.
+    #[inline]
+    fn first(&self, node: Node, budget: &Budget<'_>) -> Result<Option<Node>, Stop> {
+        for row in self.neighbours(node).rows() {
+            budget.edge()?;
+            if !self.no_loops || *row != node.row {
+                let of = self.leg.to;
+                return Ok(Some(Node { of, row: *row }));
+            }
+        }
+        Ok(None)
+    }
+}
 
 type Each<'f> = &'f mut dyn FnMut(Item) -> Result<ControlFlow<()>, Stop>;
 
@@ -52,26 +100,61 @@ impl Run<'_> {
         each: Each<'_>,
     ) -> Result<ControlFlow<()>, Stop> {
         for leg in hop.legs.iter().filter(|leg| leg.from == node.of) {
-            let Some((id, segment)) = segment(self.snapshot, hop, *leg) else {
+            let Some(along) = Along::of(self.snapshot, hop, *leg) else {
                 continue;
             };
-            let neighbours = match leg.direction {
-                Direction::Out => segment.out(node.row),
-                Direction::In => segment.into(node.row),
-            };
-            let loops = leg.symmetric && leg.direction == Direction::In && leg.from == leg.to;
-            for (row, at) in neighbours {
+            for (row, at) in along.neighbours(node) {
                 self.budget.edge()?;
-                if loops && row == node.row {
+                if along.no_loops && row == node.row {
                     continue;
                 }
-                let link = Item::Link(Edge { segment: id, at }, Node { of: leg.to, row });
-                if each(link)?.is_break() {
+                if each(along.link(row, at))?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// The node that a to-one step leads to.
+    pub(super) fn other_end(&self, hop: &Hop, item: Item) -> Result<Option<Node>, Stop> {
+        let Some(node) = item.node() else {
+            return Ok(None);
+        };
+        for leg in hop.legs.iter().filter(|leg| leg.from == node.of) {
+            if let Some(along) = Along::of(self.snapshot, hop, *leg)
+                && let Some(end) = along.first(node, self.budget)?
+            {
+                return Ok(Some(end));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The same of each of many records.
+    pub(super) fn other_ends(
+        &self,
+        hop: &Hop,
+        records: &[Option<Item>],
+    ) -> Result<Vec<Option<Node>>, Stop> {
+        let legs = hop.legs.iter();
+        let legs: Vec<Along<'_>> = legs
+            .filter_map(|leg| Along::of(self.snapshot, hop, *leg))
+            .collect();
+        let mut ends = Vec::with_capacity(records.len());
+        for record in records {
+            let mut end = None;
+            if let Some(node) = record.and_then(Item::node) {
+                for along in legs.iter().filter(|along| along.leg.from == node.of) {
+                    end = along.first(node, self.budget)?;
+                    if end.is_some() {
+                        break;
+                    }
+                }
+            }
+            ends.push(end);
+        }
+        Ok(ends)
     }
 
     /// Breadth first from a node, which is not contained unless a cycle leads back to it.
@@ -129,7 +212,18 @@ impl Run<'_> {
         node: Node,
         distinct: bool,
     ) -> Result<Vec<Item>, Stop> {
-        let mut items: Vec<Item> = Vec::with_capacity(SOME);
+        let mut items: Vec<Item> = Vec::new();
+        if let (Reach::Hop(hop), false) = (reach, distinct) {
+            for leg in hop.legs.iter().filter(|leg| leg.from == node.of) {
+                if let Some(along) = Along::of(self.snapshot, hop, *leg) {
+                    let neighbours = along.neighbours(node);
+                    self.budget.edges(neighbours.len())?;
+                    let others = neighbours.filter(|(row, _)| !along.no_loops || *row != node.row);
+                    items.extend(others.map(|(row, at)| along.link(row, at)));
+                }
+            }
+            return Ok(items);
+        }
         let _ = self.each_link(reach, node, &mut |link| {
             match (distinct, link) {
                 (true, Item::Link(_, node)) if items.last() == Some(&Item::Node(node)) => {}

@@ -15,11 +15,16 @@ impl<'a> Run<'a> {
     pub(super) fn values(&self, items: &[Item], of: &SortBy) -> Result<Values<'a>, Stop> {
         self.budget.spend(items.len() as u64)?;
         let mut values = Vec::with_capacity(items.len());
-        for item in items {
-            let value = self.value(of, *item)?;
+        let mut take = |value: Cell<'a>| {
             if !value.is_null() {
                 values.push(value);
             }
+        };
+        match of {
+            SortBy::Property(at) => self.properties(at, items, take),
+            _ => items
+                .iter()
+                .try_for_each(|item| self.value(of, *item).map(&mut take))?,
         }
         Ok(Values(values))
     }

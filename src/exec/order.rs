@@ -180,6 +180,28 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Calls for a property of each record; its column is looked for once for each type.
+    pub(super) fn properties(
+        &self,
+        at: &[(Option<TypeId>, usize)],
+        items: &[Item],
+        mut each: impl FnMut(Cell<'a>),
+    ) {
+        let (mut of, mut column) = (None, None);
+        for item in items {
+            let Some(node) = item.node() else {
+                each(self.property(at, *item));
+                continue;
+            };
+            if of != Some(node.of) {
+                of = Some(node.of);
+                let found = at.iter().find(|(wanted, _)| *wanted == of);
+                column = found.map(|(_, at)| self.snapshot.column(node.of, *at));
+            }
+            each(column.map_or(Cell::Null, |column| column.cell(node.row)));
+        }
+    }
+
     fn item_id(&self, item: Item) -> String {
         match item {
             Item::Node(node) => self.snapshot.id(node),

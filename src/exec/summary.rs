@@ -1,16 +1,20 @@
 //! What do all matches of a connection amount to? Aggregates and groups, for each page's matches. Not
 //! for: the measures (`measure`) and which group a record is in (`keys`).
 
-use super::keys::{KeyCell, Keys};
+use super::keys::{Found, KeyCell, Keys};
 use super::order::SortCell;
 use super::rows::{Rows, StepRows};
 use super::window::Wanted;
 use super::{Item, Run, Stop};
 use crate::plan::{
-    Aggregate, Call, Connection, GroupBy, GroupSortBy, Grouping, MeasuredValue, Shape, Slot, SortBy,
+    Aggregate, Call, Connection, GroupBy, GroupSortBy, Grouping, KeyValue, MeasuredValue, Shape,
+    Slot, SortBy,
 };
 use crate::value::{Cell, Value};
 use std::cmp::Ordering;
+
+/// So many records are put in their groups at once.
+const BATCH: usize = 1024;
 
 /// What the matches of a connection's pages amount to.
 #[derive(Debug, Default)]
@@ -228,22 +232,24 @@ impl<'a> Run<'a> {
         items: &[Item],
     ) -> Result<Grouped<'f, 'a>, Stop> {
         let mut keys = Keys::new(&grouping.fields);
-        let (mut numbers, mut counts) = (Vec::new(), Vec::new());
         let kept = needs_records(by, grouping);
-        let mut members: Vec<(u32, Item)> = Vec::new();
-        for item in items {
-            numbers.clear();
-            keys.of(self, Some(*item), &mut numbers)?;
+        let (mut counts, mut members) = (Vec::new(), Found::default());
+        for batch in items.chunks(BATCH) {
+            let batch: Vec<Option<Item>> = batch.iter().copied().map(Some).collect();
+            let found = keys.of(self, &batch)?;
             counts.resize(keys.len(), 0);
-            for number in &numbers {
+            for number in found.numbers() {
                 counts[*number as usize] += 1;
             }
             if kept {
-                self.budget.hold(numbers.len())?;
-                members.extend(numbers.iter().map(|number| (*number, *item)));
+                self.budget.hold(found.numbers().len())?;
+                members.append(&found);
             }
         }
-        let (starts, items) = in_groups(&counts, &members);
+        let (starts, items) = match kept {
+            true => in_groups(&counts, &members, items),
+            false => Default::default(),
+        };
         Ok(Grouped {
             keys,
             counts,
@@ -277,23 +283,28 @@ impl<'a> Run<'a> {
         shown: &mut Vec<u32>,
     ) -> Result<(), Stop> {
         self.budget.sorted(shown.len())?;
-        let mut rows = Vec::with_capacity(shown.len());
-        for number in shown.drain(..) {
-            let mut key = Vec::with_capacity(grouping.width);
-            grouped.keys.values(number, &mut key);
-            let cells = self.sort_cells(grouping, grouped, number, &key)?;
-            rows.push((number, cells, key));
+        let (width, values) = (grouping.width, grouping.values());
+        let mut keys = Vec::with_capacity(shown.len() * width);
+        let mut cells = Vec::with_capacity(shown.len() * width.max(grouping.sort.len()));
+        for number in shown.iter() {
+            grouped.keys.values(*number, &mut keys);
+            let key = &keys[keys.len() - width..];
+            self.sort_cells(grouping, &values, grouped.group(*number), key, &mut cells)?;
         }
-        let by_key = |a: &[KeyCell<'a>], b: &[KeyCell<'a>]| {
-            let mut orders = a.iter().zip(b).map(|(a, b)| a.order(*b, self));
+        let sorted_by = cells.len() / shown.len().max(1);
+        let by_key = |a: usize, b: usize| {
+            let key = |at: usize| keys[at * width..][..width].iter();
+            let mut orders = key(a).zip(key(b)).map(|(a, b)| a.order(*b, self));
             orders
                 .find(|order| order.is_ne())
                 .unwrap_or(Ordering::Equal)
         };
-        rows.sort_unstable_by(|(_, a, key), (_, b, other)| {
-            order_groups(grouping, a, b).then_with(|| by_key(key, other))
+        let row = |at: usize| &cells[at * sorted_by..][..sorted_by];
+        let mut order: Vec<usize> = (0..shown.len()).collect();
+        order.sort_unstable_by(|a, b| {
+            order_groups(grouping, row(*a), row(*b)).then_with(|| by_key(*a, *b))
         });
-        shown.extend(rows.into_iter().map(|(number, ..)| number));
+        *shown = order.into_iter().map(|at| shown[at]).collect();
         Ok(())
     }
 
@@ -301,27 +312,26 @@ impl<'a> Run<'a> {
     fn sort_cells(
         &self,
         grouping: &Grouping,
-        grouped: &Grouped<'_, 'a>,
-        number: u32,
+        values: &[&KeyValue],
+        (count, items): (usize, &[Item]),
         key: &[KeyCell<'a>],
-    ) -> Result<Vec<SortCell<'a>>, Stop> {
-        let values = grouping.values();
+        cells: &mut Vec<SortCell<'a>>,
+    ) -> Result<(), Stop> {
         let of_key = |at: usize| key[at].sort_cell(self, values[at].is_chinese());
         if grouping.sort.is_empty() {
-            return Ok((0..key.len()).map(of_key).collect());
+            cells.extend((0..key.len()).map(of_key));
         }
-        let (count, items) = grouped.group(number);
-        let cell = |by: &GroupSortBy| {
-            Ok(match by {
+        for sort in &grouping.sort {
+            cells.push(match &sort.by {
                 GroupSortBy::Count => SortCell::of(Cell::Int(count as i64), false),
                 GroupSortBy::Key(at) => of_key(*at),
                 GroupSortBy::Measure(measure) => {
                     let chinese = measure.of.is_chinese();
                     SortCell::of(self.measure(items, measure)?, chinese)
                 }
-            })
-        };
-        grouping.sort.iter().map(|key| cell(&key.by)).collect()
+            });
+        }
+        Ok(())
     }
 
     /// The records of a group that are shown.
@@ -371,8 +381,8 @@ fn needs_records(by: &GroupBy, grouping: &Grouping) -> bool {
 }
 
 /// Records by group, in their order; nothing if there are none.
-fn in_groups(counts: &[u64], members: &[(u32, Item)]) -> (Vec<u32>, Vec<Item>) {
-    let Some((_, any)) = members.first() else {
+fn in_groups(counts: &[u64], members: &Found, items: &[Item]) -> (Vec<u32>, Vec<Item>) {
+    let Some(any) = items.first() else {
         return (Vec::new(), Vec::new());
     };
     let mut starts = Vec::with_capacity(counts.len() + 1);
@@ -382,13 +392,15 @@ fn in_groups(counts: &[u64], members: &[(u32, Item)]) -> (Vec<u32>, Vec<Item>) {
         start += *count as u32;
     }
     starts.push(start);
-    let (mut next, mut items) = (starts.clone(), vec![*any; members.len()]);
-    for (number, item) in members {
-        let place = &mut next[*number as usize];
-        items[*place as usize] = *item;
-        *place += 1;
+    let (mut next, mut grouped) = (starts.clone(), vec![*any; members.numbers().len()]);
+    for (record, item) in items.iter().enumerate() {
+        for number in members.of(record) {
+            let place = &mut next[*number as usize];
+            grouped[*place as usize] = *item;
+            *place += 1;
+        }
     }
-    (starts, items)
+    (starts, grouped)
 }
 
 /// The record as a list shows it: of a link the node.

@@ -57,7 +57,19 @@ impl Table {
 
     #[cold]
     fn grow(&mut self) {
-        let room = vec![(0, 0); self.slots.len() * 4];
+        self.widen(self.slots.len() * 4);
+    }
+
+    /// Makes room for so many numbers more.
+    fn reserve(&mut self, more: usize) {
+        let wanted = ((self.len + more) * 2).next_power_of_two();
+        if wanted > self.slots.len() {
+            self.widen(wanted);
+        }
+    }
+
+    fn widen(&mut self, slots: usize) {
+        let room = vec![(0, 0); slots];
         for (key, value) in std::mem::replace(&mut self.slots, room) {
             if key != 0 {
                 let at = self.place(key - 1);
@@ -121,6 +133,43 @@ impl Seen {
     }
 }
 
+/// What most numbers fall through that are not among some: 32 bits and one place for each of these
+/// (Bloom, *Space/Time Trade-offs in Hash Coding with Allowable Errors*, 1970).
+#[derive(Clone, Debug)]
+pub(super) struct Sieve {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Sieve {
+    /// Through which these numbers do not fall.
+    pub(super) fn new(numbers: impl ExactSizeIterator<Item = u32>) -> Self {
+        let words = (numbers.len() / 2 + 1).next_power_of_two();
+        let mut sieve = Self {
+            words: vec![0; words],
+            shift: u64::BITS - 6 - words.trailing_zeros(),
+        };
+        numbers.for_each(|number| {
+            let (word, bit) = sieve.place(number);
+            sieve.words[word] |= bit;
+        });
+        sieve
+    }
+
+    #[inline]
+    fn place(&self, number: u32) -> (usize, u64) {
+        let hash = u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+
+    /// Whether a number may be one of them.
+    #[inline]
+    pub(super) fn keeps(&self, number: u32) -> bool {
+        let (word, bit) = self.place(number);
+        self.words[word] & bit != 0
+    }
+}
+
 /// Numbers with a depth each.
 #[derive(Clone, Debug)]
 pub(super) struct Depths {
@@ -161,6 +210,13 @@ impl Depths {
             *slot = depth + 1;
         }
         is_new
+    }
+
+    /// Makes room for up to so many numbers more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        if self.many.is_empty() {
+            self.few.reserve(more.min(self.bound as usize / 8));
+        }
     }
 
     fn insert_few(&mut self, number: u32, depth: u32) -> bool {

@@ -2,25 +2,38 @@
 //! must have a length (`simple`).
 //!
 //! Bidirectional breadth-first search (Pohl, *Bi-directional Search*, 1971), a whole level at a time
-//! on the side that has fewer edges to look at, so that nodes with very many are met, not left. Before
+//! on the side that costs less, so that nodes with very many edges are met, not left. Where nodes
+//! lead is found out once, and of the dearer side only as far as it takes to know that it is. Before
 //! a level is written down, it is looked over for nodes that the other side has met. When the sides
 //! first meet, every shortest path crosses the last level; from there the nodes on shortest paths are
 //! marked back to the start, so that a walk from the start in the order of ids never goes astray.
 //! What leads from a node with very many edges to one of few nodes is looked up, not swept over.
 
-use super::marks::{Depths, Seen};
+use super::marks::{Depths, Seen, Sieve};
 use super::path::Path;
 use super::walk::walk;
-use super::web::{Guide, Web};
+use super::web::{Fan, Guide, Web};
 use crate::graph::Node;
 
+/// As many edges are looked at in the time in which it is found out where a node leads.
+const LOOKED_UP: usize = 16;
+
 /// One side of the search.
-struct Side {
+struct Side<'w, 'a> {
+    web: &'w Web<'a>,
     forward: bool,
     depths: Depths,
     /// The nodes by depth.
     levels: Vec<Vec<Node>>,
     depth: u32,
+    /// Where the nodes of the deepest level lead, as far as it is known.
+    fans: Vec<Fan<'w, 'a>>,
+    /// Of how many of its nodes it is known.
+    known: usize,
+    /// How many edges these have together.
+    edges: usize,
+    /// The nodes of the deepest level, once the other side asks for them.
+    sieve: Option<Sieve>,
 }
 
 /// How the sides met.
@@ -45,11 +58,11 @@ pub fn shortest<G: Guide>(
     if start == end {
         return Ok((Vec::new(), false));
     }
-    let Some(met) = meet(web, &mut sides, longest, guide)? else {
+    let Some(met) = meet(&mut sides, longest, guide)? else {
         return Ok((Vec::new(), false));
     };
     let [out, back] = sides;
-    let on = mark(web, &out, &met, guide)?;
+    let on = mark(&out, &met, guide)?;
     let length = out.depth + back.depth;
     walk(start, length.into(), count, |node, so_far| {
         let next = so_far as u32 + 1;
@@ -72,15 +85,20 @@ pub fn shortest<G: Guide>(
     })
 }
 
-impl Side {
-    fn new(web: &Web<'_>, node: Node, forward: bool) -> Self {
+impl<'w, 'a> Side<'w, 'a> {
+    fn new(web: &'w Web<'a>, node: Node, forward: bool) -> Self {
         let mut depths = Depths::new(web.bound());
         depths.insert(web.number(node), 0);
         Self {
+            web,
             forward,
             depths,
             levels: vec![vec![node]],
             depth: 0,
+            fans: Vec::new(),
+            known: 0,
+            edges: 0,
+            sieve: None,
         }
     }
 
@@ -89,46 +107,74 @@ impl Side {
         self.levels.last().map_or(&[], |level| level)
     }
 
-    /// Goes one level deeper; the nodes of the new level that the other side has met. If there are
-    /// any, no others are of use, so these are looked for first.
-    fn deepen<G: Guide>(
-        &mut self,
-        web: &Web<'_>,
-        other: &Self,
-        guide: &G,
-    ) -> Result<Vec<Node>, G::Stop> {
-        let mut met = Vec::new();
+    /// What it costs to go one level deeper, in edges; enough is enough. If it is not more than that,
+    /// it is known of all nodes where they lead.
+    fn cost(&mut self, enough: usize) -> usize {
+        let front = self.levels.last().map_or(&[][..], |level| level);
+        let nodes = front.len() * LOOKED_UP;
+        while let Some(node) = front.get(self.known)
+            && nodes + self.edges <= enough
+        {
+            self.known += 1;
+            for fan in self.web.fans(*node, self.forward) {
+                self.edges += fan.len();
+                self.fans.push(fan);
+            }
+        }
+        nodes + self.edges
+    }
+
+    /// Goes one level deeper, where it is known of all nodes where they lead; the nodes of the new
+    /// level that the other side has met. If there are any, no others are of use, so these are looked
+    /// for first.
+    fn deepen<G: Guide>(&mut self, other: &mut Self, guide: &G) -> Result<Vec<Node>, G::Stop> {
         self.depth += 1;
-        let (level, depth, depths) = (self.levels.last(), self.depth, &mut self.depths);
-        let level = level.map_or(&[][..], |level| level);
-        for node in level {
-            let here = (*node, self.forward);
-            let is_met = |number| other.depths.at(number).is_some();
-            web.among(here, other.front(), is_met, guide, |found, number, _| {
+        let met = self.meet(other, guide)?;
+        if met.is_empty() {
+            self.grow(guide)?;
+        }
+        Ok(met)
+    }
+
+    /// The nodes of the new level that the other side has met.
+    fn meet<G: Guide>(&mut self, other: &mut Self, guide: &G) -> Result<Vec<Node>, G::Stop> {
+        let (web, depth, depths) = (self.web, self.depth, &mut self.depths);
+        let front = other.levels.last().map_or(&[][..], |level| level);
+        let sieve = || Sieve::new(front.iter().map(|node| web.number(*node)));
+        let sieve = other.sieve.get_or_insert_with(sieve);
+        let is_met = |number| sieve.keeps(number) && other.depths.at(number).is_some();
+        let mut met = Vec::new();
+        for fan in &self.fans {
+            web.meet(fan, front, is_met, guide, |found, number, _| {
                 if depths.insert(number, depth) {
                     met.push(found);
                 }
             })?;
         }
-        let mut next = Vec::new();
-        if met.is_empty() {
-            for node in level {
-                web.sweep(*node, self.forward, guide, |found, number| {
-                    if depths.insert(number, depth) {
-                        next.push(found);
-                    }
-                })?;
-            }
+        Ok(met)
+    }
+
+    /// Writes the new level down.
+    fn grow<G: Guide>(&mut self, guide: &G) -> Result<(), G::Stop> {
+        let mut next = Vec::with_capacity(self.edges);
+        let (depth, depths) = (self.depth, &mut self.depths);
+        depths.reserve(self.edges);
+        for fan in self.fans.drain(..) {
+            fan.sweep(guide, |found, number| {
+                if depths.insert(number, depth) {
+                    next.push(found);
+                }
+            })?;
         }
         self.levels.push(next);
-        Ok(met)
+        (self.known, self.edges, self.sieve) = (0, 0, None);
+        Ok(())
     }
 }
 
 /// Deepens the cheaper side until they meet.
 fn meet<G: Guide>(
-    web: &Web<'_>,
-    [out, back]: &mut [Side; 2],
+    [out, back]: &mut [Side<'_, '_>; 2],
     longest: usize,
     guide: &G,
 ) -> Result<Option<Met>, G::Stop> {
@@ -136,9 +182,9 @@ fn meet<G: Guide>(
         if out.front().is_empty() || back.front().is_empty() {
             break;
         }
-        let middle = match is_cheaper(web, out, back) {
-            true => out.deepen(web, back, guide)?,
-            false => back.deepen(web, out, guide)?,
+        let middle = match is_cheaper(out, back) {
+            true => out.deepen(back, guide)?,
+            false => back.deepen(out, guide)?,
         };
         if !middle.is_empty() {
             return Ok(Some(Met { middle }));
@@ -147,15 +193,14 @@ fn meet<G: Guide>(
     Ok(None)
 }
 
-/// Whether a side has no more edges to look at than the other: those of the shorter front are counted
-/// first, of the other's only as many.
-fn is_cheaper(web: &Web<'_>, a: &Side, b: &Side) -> bool {
+/// Whether a side costs no more than the other: of the shorter front it is found out first.
+fn is_cheaper(a: &mut Side<'_, '_>, b: &mut Side<'_, '_>) -> bool {
     if a.front().len() > b.front().len() {
-        let of_b = web.degrees(b.front(), b.forward, usize::MAX);
-        return web.degrees(a.front(), a.forward, of_b) <= of_b;
+        let of_b = b.cost(usize::MAX);
+        return a.cost(of_b) <= of_b;
     }
-    let of_a = web.degrees(a.front(), a.forward, usize::MAX);
-    of_a <= web.degrees(b.front(), b.forward, of_a)
+    let of_a = a.cost(usize::MAX);
+    of_a <= b.cost(of_a)
 }
 
 /// Nodes on shortest paths.
@@ -166,7 +211,8 @@ struct On {
 }
 
 /// The nodes on shortest paths from the middle back to the start.
-fn mark<G: Guide>(web: &Web<'_>, out: &Side, met: &Met, guide: &G) -> Result<On, G::Stop> {
+fn mark<G: Guide>(out: &Side<'_, '_>, met: &Met, guide: &G) -> Result<On, G::Stop> {
+    let web = out.web;
     let mut on = On {
         seen: Seen::new(web.bound()),
         layers: vec![Vec::new(); out.depth as usize + 1],

@@ -74,6 +74,47 @@ pub struct Web<'a> {
     into: Ways<'a>,
 }
 
+/// Where a way leads from one node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fan<'w, 'a> {
+    node: Node,
+    way: &'w Way<'a>,
+    rows: &'a [u32],
+}
+
+impl Fan<'_, '_> {
+    /// How many edges there are.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Calls for every neighbour that may be reached, again for each edge; for self-loops too.
+    #[inline]
+    pub(super) fn sweep<G: Guide>(
+        &self,
+        guide: &G,
+        mut found: impl FnMut(Node, u32),
+    ) -> Result<(), G::Stop> {
+        let Self { node, way, rows } = *self;
+        guide.touch(rows.len())?;
+        let (of, segment) = (way.to, way.segment);
+        match way.condition {
+            None => rows
+                .iter()
+                .for_each(|row| found(Node { of, row: *row }, way.first + row)),
+            Some(condition) => {
+                for (row, at) in way.neighbours(node.row) {
+                    if guide.admits(condition, Edge { segment, at })? {
+                        found(Node { of, row }, way.first + row);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl<'a> Way<'a> {
     /// The neighbours of a row of the type where it starts.
     #[inline]
@@ -220,34 +261,20 @@ impl<'a> Web<'a> {
         Ok(())
     }
 
-    /// Calls for every neighbour that may be reached in one step, again for each edge; for self-loops
-    /// too.
+    /// Where the ways from a node lead, or those that lead to it, as far as there are edges.
     #[inline]
-    pub(super) fn sweep<G: Guide>(
-        &self,
+    pub(super) fn fans<'w>(
+        &'w self,
         node: Node,
         forward: bool,
-        guide: &G,
-        mut found: impl FnMut(Node, u32),
-    ) -> Result<(), G::Stop> {
-        for way in self.ways(node, forward) {
-            let (neighbours, of, segment) = (way.neighbours(node.row), way.to, way.segment);
-            guide.touch(neighbours.len())?;
-            match way.condition {
-                None => {
-                    let rows = neighbours.rows().iter();
-                    rows.for_each(|row| found(Node { of, row: *row }, way.first + row));
-                }
-                Some(condition) => {
-                    for (row, at) in neighbours {
-                        if guide.admits(condition, Edge { segment, at })? {
-                            found(Node { of, row }, way.first + row);
-                        }
-                    }
-                }
-            }
-        }
-        Ok(())
+    ) -> impl Iterator<Item = Fan<'w, 'a>> + use<'w, 'a> {
+        let fan = move |way: &'w Way<'a>| Fan {
+            node,
+            way,
+            rows: way.neighbours(node.row).rows(),
+        };
+        let fans = self.ways(node, forward).iter().map(fan);
+        fans.filter(|fan| !fan.rows.is_empty())
     }
 
     /// As [`Web::each`], for those neighbours only that are among some nodes. Cost: for each way the
@@ -261,56 +288,53 @@ impl<'a> Web<'a> {
         guide: &G,
         mut found: impl FnMut(Node, u32, Edge),
     ) -> Result<(), G::Stop> {
-        for way in self.ways(node, forward) {
-            let (neighbours, of, segment) = (way.neighbours(node.row), way.to, way.segment);
-            let mut meet = |place: usize, row: u32| {
-                let (next, edge) = (Node { of, row }, neighbours.peek(place));
-                let (Some((_, at)), false) = (edge, next == node) else {
-                    return Ok(());
-                };
-                let edge = Edge { segment, at };
-                let admitted = way.condition.map_or(Ok(true), |c| guide.admits(c, edge));
-                if admitted? {
-                    found(next, way.first + row, edge);
-                }
-                Ok(())
+        let mut fans = self.fans(node, forward);
+        fans.try_for_each(|fan| self.meet(&fan, nodes, &is_among, guide, &mut found))
+    }
+
+    /// The same of one fan.
+    #[inline]
+    pub(super) fn meet<G: Guide>(
+        &self,
+        fan: &Fan<'_, '_>,
+        nodes: &[Node],
+        is_among: impl Fn(u32) -> bool,
+        guide: &G,
+        mut found: impl FnMut(Node, u32, Edge),
+    ) -> Result<(), G::Stop> {
+        let Fan { node, way, rows } = *fan;
+        let (of, segment) = (way.to, way.segment);
+        let mut meet = |place: usize, row: u32| {
+            let (next, edge) = (Node { of, row }, way.neighbours(node.row).peek(place));
+            let (Some((_, at)), false) = (edge, next == node) else {
+                return Ok(());
             };
-            let rows = neighbours.rows();
-            if rows.len() <= nodes.len().saturating_mul(SEARCHED) {
-                guide.touch(rows.len())?;
-                for (place, row) in rows.iter().enumerate() {
-                    if is_among(way.first + row) {
-                        meet(place, *row)?;
-                    }
-                }
-                continue;
+            let edge = Edge { segment, at };
+            let admitted = way.condition.map_or(Ok(true), |c| guide.admits(c, edge));
+            if admitted? {
+                found(next, way.first + row, edge);
             }
-            guide.touch(nodes.len())?;
-            for other in nodes.iter().filter(|other| other.of == of) {
-                let is_before = |row: &u32| self.snapshot.order(Node { of, row: *row }, *other);
-                let start = rows.partition_point(|row| is_before(row).is_lt());
-                let parallel = rows[start..].iter().take_while(|row| **row == other.row);
-                for place in start..start + parallel.count() {
-                    meet(place, other.row)?;
+            Ok(())
+        };
+        if rows.len() <= nodes.len().saturating_mul(SEARCHED) {
+            guide.touch(rows.len())?;
+            for (place, row) in rows.iter().enumerate() {
+                if is_among(way.first + row) {
+                    meet(place, *row)?;
                 }
+            }
+            return Ok(());
+        }
+        guide.touch(nodes.len())?;
+        for other in nodes.iter().filter(|other| other.of == of) {
+            let is_before = |row: &u32| self.snapshot.order(Node { of, row: *row }, *other);
+            let start = rows.partition_point(|row| is_before(row).is_lt());
+            let parallel = rows[start..].iter().take_while(|row| **row == other.row);
+            for place in start..start + parallel.count() {
+                meet(place, other.row)?;
             }
         }
         Ok(())
-    }
-
-    /// How many edges some nodes have together; enough is enough.
-    pub(super) fn degrees(&self, nodes: &[Node], forward: bool, enough: usize) -> usize {
-        let mut sum = 0;
-        for node in nodes {
-            let ways = self.ways(*node, forward).iter();
-            sum += ways
-                .map(|way| way.neighbours(node.row).len())
-                .sum::<usize>();
-            if sum > enough {
-                break;
-            }
-        }
-        sum
     }
 
     /// As [`Web::each`], in the order of the neighbours' ids, then of the edges'.
