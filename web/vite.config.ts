@@ -6,7 +6,7 @@ import { packed } from "./packed.ts";
 
 const target = process.env.GUITU_SERVER ?? "http://127.0.0.1:8080";
 const server = { target, changeOrigin: false };
-const proxy = { "/graphql": server, "/schema.graphql": server };
+const proxy = { "/graphql": server, "/export": server, "/schema.graphql": server };
 
 export default defineConfig({
   plugins: [iconPack(), land(), packed()],

@@ -86,8 +86,31 @@ describe("the canvas", () => {
   it("finds the paths between two", async () => {
     const page = await visit("#/graph?nodes=Product:clothing~0~0!City:shenzhen~100~0&selected=Product:clothing!City:shenzhen");
     await page.getByRole("button", { name: "两者间的路径" }).click();
-    await page.getByText(/条最短路径，长度 2/).waitFor();
-    expect(await settled(page, /County:puning/)).toContain("selected=");
+    const ways = page.locator(".ways button");
+    await ways.filter({ hasText: "普宁" }).waitFor();
+    const hash = await settled(page, /from=Product:clothing&to=City:shenzhen&mode=ALL_SHORTEST.*County:puning/);
+    expect(hash).toMatch(/selected=Product:clothing![^&]*City:shenzhen/);
+    await page.getByRole("combobox", { name: "查找" }).selectOption("K_SHORTEST");
+    await page.getByRole("spinbutton", { name: "几条" }).fill("3");
+    await page.getByRole("spinbutton", { name: "几条" }).press("Tab");
+    await settled(page, /mode=K_SHORTEST&most=3/);
+    await expect.poll(() => ways.count()).toBe(3);
+    await ways.nth(2).click();
+    const third = await settled(page, /nth=2/);
+    await expect.poll(() => ways.nth(2).getAttribute("aria-pressed")).toBe("true");
+    const other = await visit(third);
+    await other.locator('.ways button[aria-pressed="true"]').waitFor();
+    expect(await other.locator('.ways button[aria-pressed="true"]').textContent()).toBe(await ways.nth(2).textContent());
+  });
+
+  it("follows only chosen relationships, up to a length", async () => {
+    const page = await visit("#/graph?from=Product:clothing&to=City:shenzhen&mode=ALL_SIMPLE&most=2&nodes=Product:clothing~0~0!City:shenzhen~100~0");
+    await page.locator(".ways button").first().waitFor();
+    await page.getByText("所经关系").click();
+    const all = await page.locator(".follow input:checked").count();
+    await page.getByRole("checkbox", { name: "返乡路线" }).uncheck();
+    expect((await settled(page, /follow=/)).split("!").length).toBeGreaterThan(all - 2);
+    await page.getByRole("complementary").getByText("两者之间没有路径").waitFor();
   });
 
   it("finds paths from one record to the next that is opened, and adds what is searched for", async () => {
@@ -99,7 +122,7 @@ describe("the canvas", () => {
     await settled(page, /County:puning/);
     await page.getByRole("button", { name: "隐藏无关" }).waitFor();
     await page.getByRole("button", { name: "此视图的查询" }).click();
-    expect(await page.getByRole("dialog").locator("pre").textContent()).toContain('subgraph(nodes: ["Product:clothing"');
+    expect(await page.getByRole("dialog").locator("pre").textContent()).toContain('neighborhood(of: [{ id: "Product:clothing" }');
   });
 
   it("keeps places, and the whole view in its address", async () => {
@@ -132,7 +155,9 @@ describe("the canvas", () => {
     expect((await take("GEXF")).content.toString()).toContain('source="City:shenzhen" target="County:puning"');
     expect((await take("GraphML")).content.toString()).toContain('<node id="County:puning">');
     expect((await take("SVG")).content.toString()).toContain("普宁");
-    expect((await take("CSV")).content.toString()).toContain("County:puning,County,普宁,116.17,23.31");
+    expect((await take("CSV")).content.toString()).toContain("County:puning,普宁,County,puning,Puning,普宁");
+    await page.getByRole("button", { name: /^返乡路线\s*2/ }).click();
+    expect((await take("GEXF")).content.toString()).not.toContain('<edge id=');
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse, validate } from "graphql";
 import { afterAll, describe, expect, it } from "vitest";
 import { readCards } from "../src/model/card";
+import { PATH_MODES } from "../src/model/place";
 import { readRecord } from "../src/model/record";
 import * as card from "../src/query/card";
 import * as record from "../src/query/record";
@@ -39,18 +40,21 @@ describe.each(Object.entries(WORLDS))("queries of the world %s", (_, { schema, o
 
   it("asks for cards, rows and lists", () => {
     valid(card.cardsQuery(ontology, ["A:b"]));
-    valid(card.placedQuery(ontology));
+    valid(card.mapQuery(ontology, null));
     valid(card.beginningsQuery(ontology.nodeTypes.slice(0, 3)));
     for (const type of ontology.nodeTypes) {
       valid(card.rowsQuery(type, ["A:b"]));
-      valid(card.listQuery(type, 'a "quoted" name', 50, "cursor"));
+      valid(card.allQuery(type, 'a "quoted" name'));
+      valid(card.listQuery(type, "", null, 50));
+      for (const info of card.shownColumns(type).filter(card.sortable)) valid(card.listQuery(type, 'a "quoted" name', `-${info.name}`, 50));
     }
-    valid(card.viewQuery(ontology, ["A:b"], "subgraph" in roots));
-    for (const layer of card.arcLayers(ontology)) valid(card.arcsQuery(ontology, layer));
+    valid(card.canvasQuery(ontology, ["A:b"], []));
+    valid(card.canvasQuery(ontology, ["A:b"], ontology.served.relationships.map((one) => one.type)));
+    for (const layer of card.arcLayers(ontology)) [card.arcsQuery(ontology, layer), card.mapQuery(ontology, layer)].forEach(valid);
   });
 
-  it.runIf("subgraph" in roots)("asks for edges among nodes", () => valid(card.edgesQuery(["A:b", "A:c"])));
-  it.runIf("paths" in roots)("asks for paths", () => valid(card.pathsQuery(ontology, "A:b", "A:c", 10)));
+  it.runIf("subgraph" in roots)("asks for edges among nodes", () => valid(card.edgesQuery(ontology, ["A:b", "A:c"])));
+  it.runIf("paths" in roots)("asks for paths", () => PATH_MODES.forEach((mode) => valid(card.pathsQuery(ontology, { from: "A:b", to: "A:c", mode, most: 4, follow: mode === "SHORTEST" ? null : ["PART_OF", "SEQUEL_OF"].filter((one) => ontology.relationships.has(one)), nth: 0 }))));
 
   it("reads what it asked for", () => {
     const type = ontology.nodeTypes.find((one) => one.count > 0 && one.list && one.name !== "Source");

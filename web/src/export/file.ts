@@ -1,7 +1,9 @@
 /** How does an export reach the person? As a file that the browser saves; pictures are drawn from SVG. */
 
-export function save(name: string, type: string, content: string | Blob): void {
-  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+import { xml } from "./model";
+
+export function save(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
@@ -30,7 +32,7 @@ export async function png(text: string): Promise<Blob> {
 const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "text-anchor", "paint-order", "vector-effect"];
 
 /** A drawing of the page as a file of its own: what the style sheet says is written into it. */
-export function standalone(drawing: SVGSVGElement): string {
+function standalone(drawing: SVGSVGElement): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   const [from, to] = [[drawing, ...drawing.querySelectorAll("*")], [copy, ...copy.querySelectorAll("*")]];
   from.forEach((element, at) => {
@@ -45,4 +47,27 @@ export function standalone(drawing: SVGSVGElement): string {
   copy.prepend(ground);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** Draws the map or the timeline that is on the page, if there is one. */
+export function drawn(): (() => string) | null {
+  const map = document.querySelector<SVGSVGElement>(".sheet-map > svg");
+  const line = document.querySelector<HTMLElement>(".timeline");
+  return map ? () => standalone(map) : line && (() => asSvg(line));
+}
+
+/** The texts and bars of a timeline, where they stand. */
+function asSvg(holder: HTMLElement): string {
+  const { left, top } = holder.getBoundingClientRect();
+  const shape = (element: Element): string => {
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const [x, y] = [box.left - left + holder.scrollLeft, box.top - top + holder.scrollTop];
+    if (element.matches(".span")) return `<rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="5" fill="${style.getPropertyValue("--dot")}"/>`;
+    return `<text x="${x}" y="${y + box.height * 0.72}" fill="${style.color}" font-size="${style.fontSize}">${xml(element.textContent ?? "")}</text>`;
+  };
+  const shapes = [...holder.querySelectorAll(".tick, .name, .span, .told")].map(shape).join("\n");
+  const [width, height] = [holder.scrollWidth, holder.scrollHeight];
+  const { backgroundColor, fontFamily } = getComputedStyle(holder);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${xml(fontFamily)}"><rect width="100%" height="100%" fill="${backgroundColor}"/>\n${shapes}\n</svg>\n`;
 }

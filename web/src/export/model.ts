@@ -1,25 +1,19 @@
-/** What does an exported graph hold? Nodes and edges with what every format can carry. */
+/** What is drawn of a graph? Nodes where they stand, and edges. */
 
 export interface OutNode {
   id: string;
   label: string;
-  type: string;
   typeLabel: string;
   color: string;
   size: number;
   x: number;
   y: number;
-  point: [number, number] | null;
-  times: string;
 }
 
 export interface OutEdge {
-  id: string;
   source: string;
   target: string;
-  type: string;
   label: string;
-  color: string | null;
 }
 
 export interface OutGraph {

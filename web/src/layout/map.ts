@@ -5,6 +5,7 @@
 import { geoAzimuthalEqualArea, geoCentroid, geoNaturalEarth1, type GeoProjection } from "d3-geo";
 import type { Arc, Card } from "../model/card";
 import { fieldLabel, type FieldInfo, type Language } from "../model/ontology";
+import type { MapAt } from "../model/place";
 import { valueText } from "../text/values";
 
 export type Point = [number, number];
@@ -30,6 +31,29 @@ const NEAREST = 9_000;
 function spread(places: readonly Point[]): number {
   const across = places.map(([longitude]) => longitude);
   return places.length ? Math.max(...across) - Math.min(...across) : 360;
+}
+
+/** How a sheet is moved and scaled after the projection. */
+export interface Shift {
+  k: number;
+  x: number;
+  y: number;
+}
+
+const EARTH = 256 / (2 * Math.PI);
+
+/** What lies in the middle of the sheet, and how large. */
+export function middleOf(projection: GeoProjection, { k, x, y }: Shift, width: number, height: number): MapAt | null {
+  const [longitude, latitude] = projection.invert?.([(width / 2 - x) / k, (height / 2 - y) / k]) ?? [];
+  if (longitude === undefined || latitude === undefined || Number.isNaN(longitude + latitude)) return null;
+  return { longitude, latitude, zoom: Math.log2((projection.scale() * k) / EARTH) };
+}
+
+/** The shift that brings a place into the middle at a zoom. */
+export function shiftTo(projection: GeoProjection, { longitude, latitude, zoom }: MapAt, width: number, height: number): Shift {
+  const k = (EARTH * 2 ** zoom) / projection.scale();
+  const [x, y] = projection([longitude, latitude]) ?? [width / 2, height / 2];
+  return { k, x: width / 2 - k * x, y: height / 2 - k * y };
 }
 
 /** A bent line from one point of the sheet to another; parallel ones bend more. */

@@ -2,10 +2,11 @@
  * What is known of a record that is drawn: its name, how many edges it has, where and when it is.
  * The answers to query/card.ts in the shape that views draw. Pure.
  */
-import { cardFields, isPlace, type CardField } from "../query/card";
+import { cardFields, edgeTimes, isPlace, type CardField } from "../query/card";
+import { groupBy } from "./group";
 import { typeOf, type Ontology } from "./ontology";
 import { facts, type Edge, type Fact, type Reference } from "./record";
-import { span, type Span } from "./time";
+import { readTime, type Time } from "./time";
 
 export interface Card {
   id: string;
@@ -14,7 +15,7 @@ export interface Card {
   degree: number | null;
   /** Longitude and latitude in degrees. */
   point: [number, number] | null;
-  times: { field: string; text: string; span: Span }[];
+  times: Time[];
 }
 
 export type RawNode = Record<string, unknown> & { id: string; label: string };
@@ -42,13 +43,8 @@ function readCard(ontology: Ontology, asked: CardField[], raw: RawNode): Card {
     label: raw.label,
     degree: degree ? degree.reduce((sum, one) => sum + one.count, 0) : null,
     point: place ? lonLat(raw[place.as] as RawPoint) : null,
-    times: mine.filter(({ info }) => !isPlace(info)).flatMap(({ info, as }) => readTime(info.name, raw[as] as string)),
+    times: mine.filter(({ info }) => !isPlace(info)).flatMap(({ info, as }) => readTime(info.name, raw[as])),
   };
-}
-
-function readTime(field: string, text: string): Card["times"] {
-  const found = span(text);
-  return found ? [{ field, text, span: found }] : [];
 }
 
 const lonLat = ({ longitude, latitude }: RawPoint): [number, number] => [longitude, latitude];
@@ -73,11 +69,13 @@ export function readArcs(ontology: Ontology, raw: readonly RawArc[]): Arc[] {
   return arcs.filter(({ from, to }) => from.point && to.point);
 }
 
-export interface RawEdge {
-  id: string;
-  type: string;
-  source: { id: string };
-  target: { id: string };
-}
+export type RawEdge = Record<string, unknown> & { id: string; type: string; source: { id: string }; target: { id: string } };
 
-export const readEdge = ({ id, type, source, target }: RawEdge): Edge => ({ id, type, source: source.id, target: target.id });
+/** Edges with their dates and periods. */
+export function readEdges(ontology: Ontology, raw: readonly RawEdge[]): Edge[] {
+  const asked = groupBy(edgeTimes(ontology), ({ owner }) => owner);
+  return raw.map((one) => {
+    const own = asked.get(ontology.relationships.get(one.type)?.name ?? "") ?? [];
+    return { id: one.id, type: one.type, source: one.source.id, target: one.target.id, times: own.flatMap(({ info, as }) => readTime(info.name, one[as])) };
+  });
+}

@@ -2,6 +2,7 @@
  * Where is the person, as an address? The whole view as the text after `#`, and back. Pure: reading
  * what was written gives the same place; what cannot be read is the start page.
  */
+import type { Language } from "./ontology";
 import { EMPTY, LAYOUTS, type Canvas, type LayoutName, type Spot } from "./canvas";
 
 export type GraphView = "graph" | "table" | "map" | "timeline";
@@ -10,55 +11,174 @@ export type AnswerView = "json" | "table" | "graph" | "map" | "timeline";
 const GRAPH_VIEWS: GraphView[] = ["graph", "table", "map", "timeline"];
 const ANSWER_VIEWS: AnswerView[] = ["json", "table", "graph", "map", "timeline"];
 
+/** How a person looks at what is there. */
+export interface Look {
+  /** Which of several tables; null: the first. */
+  table: string | null;
+  /** A column, with `-` before it from the end. */
+  sort: string | null;
+  /** What rows must have in a column. */
+  only: readonly (readonly [column: string, text: string])[];
+  /** How many rows, where not all at once. */
+  rows: number | null;
+  /** The years that a timeline shows, the last one included. */
+  years: readonly [number, number] | null;
+  at: MapAt | null;
+}
+
+/** The middle of a map in degrees; each step of the zoom doubles it, at 0 the earth is 256 pixels wide. */
+export interface MapAt {
+  longitude: number;
+  latitude: number;
+  zoom: number;
+}
+
+export const PATH_MODES = ["ALL_SHORTEST", "SHORTEST", "K_SHORTEST", "ALL_SIMPLE"] as const;
+export type PathMode = (typeof PATH_MODES)[number];
+
+/** Which ways from one record to another are sought. */
+export interface Path {
+  from: string;
+  to: string;
+  mode: PathMode;
+  /** Of the k shortest how many, of all paths how long. */
+  most: number;
+  /** Relationship types; null: all. */
+  follow: readonly string[] | null;
+  /** Which of those found is shown. */
+  nth: number;
+}
+
 export type Place =
   | { page: "home" }
-  | { page: "type"; type: string; find: string }
-  | { page: "record"; id: string }
-  | { page: "graph"; view: GraphView; open: string | null; canvas: Canvas | null }
-  | { page: "map"; layer: string | null; open: string | null }
-  | { page: "query"; query: string | null; variables: string; view: AnswerView };
+  | { page: "type"; type: string; find: string; look: Look }
+  | { page: "record"; id: string; history: boolean }
+  | { page: "graph"; view: GraphView; open: string | null; canvas: Canvas | null; path: Path | null; look: Look }
+  | { page: "map"; layer: string | null; width: string | null; open: string | null; look: Look }
+  | { page: "query"; query: string | null; variables: string; view: AnswerView; open: string | null; look: Look };
+
+export type At<P extends Place["page"]> = Extract<Place, { page: P }>;
 
 export const HOME: Place = { page: "home" };
+export const PLAIN: Look = { table: null, sort: null, only: [], rows: null, years: null, at: null };
+
+/** Places, with what is usual where nothing is said. */
+export const typeAt = (type: string, more: Partial<At<"type">> = {}): At<"type"> => ({ page: "type", type, find: "", look: PLAIN, ...more });
+export const recordAt = (id: string, history = false): At<"record"> => ({ page: "record", id, history });
+export const graphAt = (more: Partial<At<"graph">> = {}): At<"graph"> => ({ page: "graph", view: "graph", open: null, canvas: null, path: null, look: PLAIN, ...more });
+export const mapAt = (more: Partial<At<"map">> = {}): At<"map"> => ({ page: "map", layer: null, width: null, open: null, look: PLAIN, ...more });
+export const queryAt = (more: Partial<At<"query">> = {}): At<"query"> => ({ page: "query", query: null, variables: "", view: "json", open: null, look: PLAIN, ...more });
+
+/** How a person likes to read, where they have chosen it. */
+export interface Liking {
+  lang: Language | null;
+  theme: Theme | null;
+}
+
+export type Theme = "auto" | "light" | "dark";
+const LANGUAGES: Language[] = ["zh", "en"];
+const THEMES: Theme[] = ["auto", "light", "dark"];
 
 /** The text after `#`. */
-export function printPlace(place: Place): string {
+export function printPlace(place: Place, liking?: Liking): string {
+  return path(place) + tail({ ...parts(place), ...("look" in place && lookParts(place.look)), ...liking });
+}
+
+function path(place: Place): string {
+  if (place.page === "home") return "/";
+  const name = place.page === "type" ? place.type : place.page === "record" ? place.id : null;
+  return `/${place.page}${name === null ? "" : `/${enc(name)}`}`;
+}
+
+function parts(place: Place): Parts {
   switch (place.page) {
     case "home":
-      return "/";
+      return {};
     case "type":
-      return `/type/${enc(place.type)}${tail({ find: place.find || null })}`;
+      return { find: place.find || null };
     case "record":
-      return `/record/${enc(place.id)}`;
+      return { history: place.history ? "1" : null };
     case "map":
-      return `/map${tail({ layer: place.layer, open: place.open })}`;
+      return { layer: place.layer, width: place.width, open: place.open };
     case "query":
-      return `/query${tail({ view: place.view === "json" ? null : place.view, query: place.query, variables: place.variables || null })}`;
+      return { view: place.view === "json" ? null : place.view, open: place.open, query: place.query, variables: place.variables || null };
     case "graph":
-      return `/graph${tail({ view: place.view === "graph" ? null : place.view, open: place.open, ...canvasParts(place.canvas) })}`;
+      return { view: place.view === "graph" ? null : place.view, open: place.open, ...(place.path && pathParts(place.path)), ...canvasParts(place.canvas) };
   }
+}
+
+function lookParts({ table, sort, only, rows, years, at }: Look): Parts {
+  return {
+    table,
+    sort,
+    only: join(only.map((one) => one.join("~"))) || null,
+    rows: rows ? String(rows) : null,
+    years: years?.join("~") ?? null,
+    at: at && `${at.longitude.toFixed(3)}~${at.latitude.toFixed(3)}~${at.zoom.toFixed(2)}`,
+  };
+}
+
+function pathParts({ from, to, mode, most, follow, nth }: Path): Parts {
+  return { from, to, mode, most: String(most), follow: follow && join(follow), nth: nth ? String(nth) : null };
 }
 
 /** The place that an address names. */
 export function parsePlace(hash: string): Place {
   const [path = "", search = ""] = cut(hash.replace(/^#/, ""), "?");
   const [, page = "", name = ""] = path.split("/");
-  const parts = pairs(search);
-  const at = (key: string): string | null => parts.get(key) ?? null;
+  const given = pairs(search);
+  const of = (key: string): string | null => given.get(key) ?? null;
+  const look = parseLook(given);
+  const open = of("open");
   switch (page) {
     case "type":
-      return { page, type: dec(name), find: at("find") ?? "" };
+      return typeAt(dec(name), { find: of("find") ?? "", look });
     case "record":
-      return { page, id: dec(path.slice("/record/".length)) };
+      return recordAt(dec(path.slice("/record/".length)), of("history") !== null);
     case "map":
-      return { page, layer: at("layer"), open: at("open") };
+      return mapAt({ layer: of("layer"), width: of("width"), open, look });
     case "query":
-      return { page, query: at("query"), variables: at("variables") ?? "", view: among(ANSWER_VIEWS, at("view")) };
+      return queryAt({ query: of("query"), variables: of("variables") ?? "", view: among(ANSWER_VIEWS, of("view")), open, look });
     case "graph":
-      return { page, view: among(GRAPH_VIEWS, at("view")), open: at("open"), canvas: parseCanvas(parts) };
+      return graphAt({ view: among(GRAPH_VIEWS, of("view")), open, canvas: parseCanvas(given), path: parsePath(given), look });
     default:
       return HOME;
   }
 }
+
+/** The language and theme that an address asks for. */
+export function parseLiking(hash: string): Liking {
+  const given = pairs(cut(hash, "?")[1] ?? "");
+  const known = <T extends string>(all: T[], key: string) => all.find((one) => one === given.get(key)) ?? null;
+  return { lang: known(LANGUAGES, "lang"), theme: known(THEMES, "theme") };
+}
+
+function parseLook(given: Map<string, string>): Look {
+  const numbers = (key: string, count: number) => {
+    const all = given.get(key)?.split("~").map(Number) ?? [];
+    return all.length === count && all.every(Number.isFinite) ? all : null;
+  };
+  const [longitude = 0, latitude = 0, zoom = 0] = numbers("at", 3) ?? [];
+  const [from = 0, to = 0] = numbers("years", 2) ?? [];
+  return {
+    table: given.get("table") ?? null,
+    sort: given.get("sort") ?? null,
+    only: list(given.get("only")).map((one) => [cut(one, "~")[0] ?? "", cut(one, "~")[1] ?? ""]),
+    rows: whole(given.get("rows") ?? null),
+    years: numbers("years", 2) && [from, to],
+    at: numbers("at", 3) && { longitude, latitude, zoom },
+  };
+}
+
+function parsePath(given: Map<string, string>): Path | null {
+  const [from, to] = [given.get("from"), given.get("to")];
+  if (!from || !to) return null;
+  const follow = given.get("follow");
+  const number = (key: string) => whole(given.get(key) ?? null);
+  return { from, to, mode: among([...PATH_MODES], given.get("mode") ?? null), most: number("most") ?? 5, follow: follow === undefined ? null : list(follow), nth: number("nth") ?? 0 };
+}
+
+const whole = (text: string | null): number | null => (text && /^\d{1,6}$/.test(text) ? Number(text) : null);
 
 type Parts = Record<string, string | null>;
 

@@ -2,6 +2,8 @@
  * What is known about one record, who says so, and where? The answer to query/record.ts in the
  * shape that pages show. Pure.
  */
+import { isTime } from "../query/card";
+import { readTime, type Time } from "./time";
 import { typeOf, type FieldInfo, type Ontology } from "./ontology";
 
 /** A place in a document that states something. */
@@ -24,6 +26,7 @@ export interface Edge {
   type: string;
   source: string;
   target: string;
+  times?: Time[];
 }
 
 /** A neighbour, and what the edge to it says. */
@@ -117,12 +120,14 @@ function neighbour(ontology: Ontology, info: FieldInfo | null, raw: RawConnectio
   const { id, label } = raw.node;
   if (!raw.properties || !info?.relationship) return { id, label, edge: null };
   const relationship = ontology.relationships.get(info.relationship);
+  const stated = facts(relationship?.properties ?? [], raw.properties);
   const edge = {
     id: raw.properties.id as string,
     type: info.relationship,
     source: (raw.properties.source as { id: string }).id,
     target: (raw.properties.target as { id: string }).id,
-    facts: facts(relationship?.properties ?? [], raw.properties),
+    facts: stated,
+    times: stated.filter(({ field }) => isTime(field)).flatMap(({ field, value }) => readTime(field.name, value)),
     references: raw.properties.references as Reference[],
   };
   return { id, label, edge };

@@ -26,6 +26,26 @@ export interface Order {
   down: boolean;
 }
 
+/** The order that a text names, `-` before a column's name for the reverse. */
+export function orderOf(columns: readonly Column[], sort: string | null): Order | null {
+  const column = columns.findIndex(({ name }) => name === sort?.replace(/^-/, ""));
+  return sort === null || column < 0 ? null : { column, down: sort.startsWith("-") };
+}
+
+/** The rows that have this in these columns: a part of the text, or `>5`, `<=5`, `=5`. */
+export function filterRows(rows: readonly Row[], columns: readonly Column[], only: readonly (readonly [string, string])[]): readonly Row[] {
+  const tests = only.map(([name, text]) => [columns.findIndex((one) => one.name === name), fitting(text)] as const).filter(([at]) => at >= 0);
+  return tests.length ? rows.filter((row) => tests.every(([at, fits]) => fits(row.cells[at] ?? textCell("")))) : rows;
+}
+
+function fitting(text: string): (cell: Cell) => boolean {
+  const [, sign, digits] = /^\s*([<>]=?|=)\s*(-?[\d.]+)\s*$/.exec(text) ?? [];
+  const sought = text.toLowerCase();
+  if (!sign) return (cell) => cell.text.toLowerCase().includes(sought);
+  const number = Number(digits);
+  return ({ by }) => typeof by === "number" && ((by === number && sign.endsWith("=")) || (by < number && sign[0] === "<") || (by > number && sign[0] === ">"));
+}
+
 /** Rows in the order of a column; empty cells come last in either direction; equal ones stay. */
 export function sortRows(rows: readonly Row[], { column, down }: Order, language: Language): Row[] {
   const collator = new Intl.Collator(language === "zh" ? "zh-u-co-pinyin" : "en", { numeric: true });

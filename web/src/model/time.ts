@@ -9,6 +9,19 @@ export interface Span {
   to: number;
 }
 
+/** A date or period of a record or an edge, and the field that tells it. */
+export interface Time {
+  field: string;
+  text: string;
+  span: Span;
+}
+
+/** The value of a field as a time; none where there is no value. */
+export function readTime(field: string, value: unknown): Time[] {
+  const found = typeof value === "string" ? span(value) : null;
+  return found ? [{ field, text: String(value), span: found }] : [];
+}
+
 /** `2016`, `2016-04`, `2016-04-08`, a moment, or an interval such as `2014-10/..`. */
 export function span(text: string): Span | null {
   const [first = "", second] = text.split("/");

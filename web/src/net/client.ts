@@ -29,8 +29,6 @@ export class AskError extends Error {
   }
 }
 
-const ENDPOINT = new URL("/graphql", globalThis.location?.href ?? "http://localhost/").href;
-
 let language = "zh";
 
 /** In which language texts are asked for, from now on. */
@@ -45,16 +43,7 @@ export async function askWhole<T>(
   signal?: AbortSignal,
 ): Promise<Answer<T>> {
   const started = performance.now();
-  const response = await fetch(ENDPOINT, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json",
-      "accept-language": language,
-    },
-    body: JSON.stringify({ query, variables }),
-    signal: signal ?? null,
-  });
+  const response = await post("/graphql", { query, variables }, signal);
   const text = await response.text();
   const milliseconds = performance.now() - started;
   const body = parse<T>(text, response.status);
@@ -67,6 +56,21 @@ export async function ask<Data, Variables extends object>(query: Asked<Data, Var
   if (answer.data === null) throw new AskError(answer.errors);
   return answer.data;
 }
+
+/** What a query shows, as a file for other programs: `format` and what belongs to it. */
+export async function exported(query: string, variables: object, format: string): Promise<Blob> {
+  const response = await post(`/export?format=${format}`, { query, variables });
+  if (response.ok) return response.blob();
+  throw new AskError(parse(await response.text(), response.status).errors ?? []);
+}
+
+const post = (path: string, body: object, signal?: AbortSignal): Promise<Response> =>
+  fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json", "accept-language": language },
+    body: JSON.stringify(body),
+    signal: signal ?? null,
+  });
 
 /** The served schema as SDL. */
 export function schemaText(): Promise<string> {

@@ -5,6 +5,7 @@
 import { groupBy } from "../model/group";
 import type { FieldInfo, Ontology, RelationshipInfo, TypeInfo } from "../model/ontology";
 import { ENDS, REFERENCES } from "./record";
+import type { Path } from "../model/place";
 import type { RawArc, RawEdge, RawNode } from "../model/card";
 import { field, fields, name, on, query, type Asked, type Field } from "./text";
 
@@ -49,11 +50,13 @@ function distinct(all: CardField[]): CardField[] {
 
 /** The selection of a card. */
 export function cardSelection(ontology: Ontology): Field[] {
-  const owners = groupBy(cardFields(ontology), ({ owner }) => owner);
-  const parts = [...owners].map(([owner, own]) =>
-    on(owner, own.map(({ info, as }) => field(info.name, undefined, undefined, as === info.name ? undefined : as))),
-  );
-  return [...fields("id", "label"), field("degree", fields("count")), ...parts];
+  return [...fields("id", "label"), field("degree", fields("count")), ...parts(cardFields(ontology))];
+}
+
+/** Fields of several types, each asked of those that have it. */
+function parts(asked: readonly CardField[]): Field[] {
+  const owners = groupBy(asked, ({ owner }) => owner);
+  return [...owners].map(([owner, own]) => on(owner, own.map(({ info, as }) => field(info.name, undefined, undefined, as === info.name ? undefined : as))));
 }
 
 /** Nodes by their ids. */
@@ -61,28 +64,40 @@ export function cardsQuery(ontology: Ontology, ids: readonly string[]): Asked<{ 
   return query("Nodes", [field("nodes", cardSelection(ontology), { ids: [...ids] })]);
 }
 
-const EDGE = [...fields("id", "type"), ...ENDS];
+/** The dates and periods of edges; the owner is the type of the edges in the API. */
+export const edgeTimes = (ontology: Ontology): CardField[] =>
+  distinct(ontology.served.relationships.flatMap((one) => one.properties.filter(isTime).map((info) => ({ owner: one.name, info, as: info.name }))));
+
+const edgeSelection = (ontology: Ontology): Field[] => [...fields("id", "type"), ...ENDS, ...parts(edgeTimes(ontology))];
 
 /** The edges among nodes. */
-export const edgesQuery = (ids: readonly string[]): Asked<{ subgraph: { relationships: RawEdge[] } }> => query("EdgesAmong", [edgesAmong(ids)]);
+export const edgesQuery = (ontology: Ontology, ids: readonly string[]): Asked<{ subgraph: { relationships: RawEdge[] } }> =>
+  query("EdgesAmong", [field("subgraph", [field("relationships", edgeSelection(ontology))], { nodes: [...ids] })]);
 
-const edgesAmong = (ids: readonly string[]): Field => field("subgraph", [field("truncated"), field("relationships", EDGE)], { nodes: [...ids] });
-
-/** What a canvas shows: its nodes and the edges among them. */
-export function viewQuery(ontology: Ontology, ids: readonly string[], withEdges: boolean): string {
-  return query("View", [field("nodes", cardSelection(ontology), { ids: [...ids] }), ...(withEdges ? [edgesAmong(ids)] : [])]);
+/** What a canvas shows: these nodes, and the edges of these types among them. */
+export function canvasQuery(ontology: Ontology, ids: readonly string[], types: readonly string[]): string {
+  const nodes = cardSelection(ontology);
+  if (types.length === 0) return query("View", [field("nodes", nodes, { ids: [...ids] })]);
+  const args = { of: ids.map((id) => ({ id })), depth: 0, follow: follow(types), limit: Math.max(1, ids.length) };
+  return query("View", [field("neighborhood", [field("nodes", nodes), field("relationships", edgeSelection(ontology))], args)]);
 }
 
-interface PathsAnswer {
-  paths: { count: number; truncated: boolean; nodes: RawNode[]; paths: { length: number; nodes: { id: string }[]; relationships: RawEdge[] }[] };
+const follow = (types: readonly string[]) => types.map((type) => ({ type: name(type) }));
+
+/** The ways from one record to another. */
+export interface Paths {
+  count: number;
+  truncated: boolean;
+  nodes: RawNode[];
+  paths: { length: number; nodes: { id: string; label: string }[]; relationships: RawEdge[] }[];
 }
 
-/** The shortest ways between two nodes. */
-export function pathsQuery(ontology: Ontology, from: string, to: string, first: number): Asked<PathsAnswer> {
-  const args = { from: { id: from }, to: { id: to }, mode: name("ALL_SHORTEST"), first };
-  const path = [field("length"), field("nodes", fields("id", "label")), field("relationships", EDGE)];
-  const select = [...fields("count", "truncated"), field("paths", path), field("nodes", cardSelection(ontology))];
-  return query("Paths", [field("paths", select, args)]);
+/** The ways between two nodes. */
+export function pathsQuery(ontology: Ontology, { from, to, mode, most, follow: types }: Path): Asked<{ paths: Paths }> {
+  const limit = mode === "K_SHORTEST" ? { first: most } : mode === "ALL_SIMPLE" ? { maxLength: most } : {};
+  const args = { from: { id: from }, to: { id: to }, mode: name(mode), ...limit, ...(types && { follow: follow(types) }) };
+  const path = [field("length"), field("nodes", fields("id", "label")), field("relationships", edgeSelection(ontology))];
+  return query("Paths", [field("paths", [...fields("count", "truncated"), field("paths", path), field("nodes", cardSelection(ontology))], args)]);
 }
 
 type Counted = Record<string, unknown> & { id: string; label: string; degree: { count: number }[] };
@@ -90,20 +105,28 @@ type Counted = Record<string, unknown> & { id: string; label: string; degree: { 
 /** Records of a type, and whether there are more. */
 export interface Page {
   totalCount: number;
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  pageInfo: { hasNextPage: boolean };
   nodes: Counted[];
 }
 
-/** One page of the records of a type. */
-export function listQuery(type: TypeInfo, find: string, first: number, after: string | null): Asked<Record<string, Page>> {
-  const label = type.fields.find((info) => info.name === type.label);
-  const like = find && label ? { [label.name]: { contains: find, caseInsensitive: true } } : undefined;
-  const args = { where: like, sort: label ? [{ [label.name]: name("ASC") }] : undefined, first, after: after ?? undefined };
+/** The first records of a type, by its name or by a column. */
+export function listQuery(type: TypeInfo, find: string, sort: string | null, first: number): Asked<Record<string, Page>> {
+  const column = sort?.replace(/^-/, "") ?? type.label;
+  const order = column && [{ [column]: name(sort?.startsWith("-") ? "DESC" : "ASC") }];
+  const args = { where: named(type, find), sort: order || undefined, first };
   const columns = shownColumns(type).map((info) => field(info.name));
   const select = [...fields("id", "label"), ...columns, field("degree", fields("count"))];
-  const page = field("pageInfo", fields("hasNextPage", "endCursor"));
+  const page = field("pageInfo", fields("hasNextPage"));
   return query("Records", [field(`${type.list}Connection`, [field("totalCount"), page, field("nodes", select)], args)]);
 }
+
+/** All of them, for an export. */
+export const allQuery = (type: TypeInfo, find: string): string => query("All", [field(type.list ?? "", fields("id"), { where: named(type, find) })]);
+
+const named = (type: TypeInfo, find: string) => (find && type.label ? { [type.label]: { contains: find, caseInsensitive: true } } : undefined);
+
+/** Whether the server can put records in the order of this property. */
+export const sortable = (info: FieldInfo): boolean => !info.list && !["Point", "JSON"].includes(info.type);
 
 /** The properties that fit into a table: not the label, which stands first. */
 export function shownColumns(type: TypeInfo): FieldInfo[] {
@@ -128,15 +151,16 @@ export function arcLayers(ontology: Ontology): RelationshipInfo[] {
 }
 
 /** All edges of a relationship with their places, for the map. */
-export function arcsQuery(ontology: Ontology, layer: RelationshipInfo): Asked<Record<string, RawArc[]>> {
+export const arcsQuery = (ontology: Ontology, layer: RelationshipInfo): string => query("Arcs", [arcs(ontology, layer)]);
+
+function arcs(ontology: Ontology, layer: RelationshipInfo): Field {
   const end = [...fields("id", "label"), ...placeSelection(ontology)];
   const facts = layer.properties.map((info) => field(info.name));
-  const select = [...fields("id", "type"), field("source", end), field("target", end), ...facts, REFERENCES];
-  return query("Arcs", [field(layer.list ?? "", select)]);
+  return field(layer.list ?? "", [...fields("id", "type"), field("source", end), field("target", end), ...facts, REFERENCES]);
 }
 
-/** Every record with a place. */
-export function placedQuery(ontology: Ontology): Asked<Record<string, RawNode[]>> {
+/** Every record with a place, and a layer of arcs between them. */
+export function mapQuery(ontology: Ontology, layer: RelationshipInfo | null): Asked<Record<string, (RawNode | RawArc)[]>> {
   const roots = new Map(
     cardFields(ontology)
       .filter(({ info }) => isPlace(info))
@@ -147,14 +171,10 @@ export function placedQuery(ontology: Ontology): Asked<Record<string, RawNode[]>
     const args = { where: { [place]: { isNull: false } } };
     return list ? [field(list, [...fields("id", "label"), field(place)], args)] : [];
   });
-  return query("Placed", select);
+  return query("Placed", [...select, ...(layer ? [arcs(ontology, layer)] : [])]);
 }
 
-function placeSelection(ontology: Ontology): Field[] {
-  return cardFields(ontology)
-    .filter(({ info }) => isPlace(info))
-    .map(({ owner, info, as }) => on(owner, [field(info.name, undefined, undefined, as === info.name ? undefined : as)]));
-}
+const placeSelection = (ontology: Ontology): Field[] => parts(cardFields(ontology).filter(({ info }) => isPlace(info)));
 
 /** Records of some types with how much hangs on them: where a person may begin. */
 export function beginningsQuery(types: readonly TypeInfo[]): Asked<Record<string, Counted[]>> {

@@ -2,48 +2,66 @@
  * Where is the person, and how do they like to read? The place (the address), the language and the
  * theme, as signals. The only state that the address or the browser keeps, beside the canvas.
  */
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Language } from "../model/ontology";
-import { parsePlace, printPlace, type Place } from "../model/place";
+import { parseLiking, parsePlace, PLAIN, printPlace, type Liking, type Look, type Place, type Theme } from "../model/place";
 import { speak } from "../net/client";
 
-export type Theme = "auto" | "light" | "dark";
-
 export const place = signal<Place>(parsePlace(location.hash));
-export const language = signal<Language>(firstLanguage());
-export const theme = signal<Theme>((kept("theme") as Theme | null) ?? "auto");
+const liking = signal<Liking>(given(parseLiking(`?${kept("liking") ?? ""}`)));
 
-function firstLanguage(): Language {
-  const asked = new URLSearchParams(location.search).get("lang") ?? kept("language") ?? navigator.language;
-  return asked.toLowerCase().startsWith("zh") ? "zh" : "en";
+const usual: Language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+export const language = computed<Language>(() => liking.value.lang ?? usual);
+export const theme = computed<Theme>(() => liking.value.theme ?? "auto");
+
+/** What the address asks for, else what was liked before. */
+function given(before: Liking): Liking {
+  const { lang, theme } = parseLiking(location.hash);
+  return { lang: lang ?? before.lang, theme: theme ?? before.theme };
 }
+
+/** The address of a place; what a person has chosen goes along. */
+export const href = (to: Place): string => `#${printPlace(to, liking.value)}`;
+
+/** The address of what is seen now, the same for everyone. */
+export const shared = (): string => `#${printPlace(place.value, { ...liking.value, lang: language.value })}`;
 
 /** Goes to a place: a step that the browser's back button undoes. */
 export function go(next: Place): void {
   place.value = next;
-  history.pushState(null, "", `#${printPlace(next)}`);
+  history.pushState(null, "", href(next));
 }
 
 /** Writes the place into the address without a step. */
 export function stay(next: Place): void {
   place.value = next;
-  history.replaceState(null, "", `#${printPlace(next)}`);
+  history.replaceState(null, "", href(next));
 }
 
-export const href = (to: Place): string => `#${printPlace(to)}`;
+export const look = computed<Look>(() => ("look" in place.value ? place.value.look : PLAIN));
 
-addEventListener("hashchange", () => (place.value = parsePlace(location.hash)));
-addEventListener("popstate", () => (place.value = parsePlace(location.hash)));
+/** Looks otherwise at the same. */
+export function relook(change: Partial<Look>): void {
+  if ("look" in place.value) stay({ ...place.value, look: { ...place.value.look, ...change } });
+}
+
+/** Reads in another language or theme from now on. */
+export function like(change: Partial<Liking>): void {
+  liking.value = { ...liking.value, ...change };
+  stay(place.value);
+}
+
+for (const event of ["hashchange", "popstate"])
+  addEventListener(event, () => {
+    liking.value = given(liking.value);
+    place.value = parsePlace(location.hash);
+  });
 
 effect(() => {
   speak(language.value);
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
-  keepAs("language", language.value);
-});
-
-effect(() => {
   document.documentElement.dataset.theme = theme.value;
-  keepAs("theme", theme.value);
+  keepAs("liking", printPlace({ page: "home" }, liking.value).slice(2));
 });
 
 /** Whether the page is dark now. */

@@ -3,15 +3,14 @@
  * cards and edges that were read, and the steps that need the server.
  */
 import { computed, signal } from "@preact/signals";
-import { readCards, readEdge, type Card } from "../model/card";
+import { readCards, readEdges, type Card } from "../model/card";
 import * as canvas from "../model/canvas";
 import { isShown, shownEdges, STOP_AT, type Canvas } from "../model/canvas";
 import * as history from "../model/history";
 import { readMore, type Edge, type Link } from "../model/record";
 import { ask } from "../net/client";
-import { cardsQuery, edgesQuery, pathsQuery } from "../query/card";
+import { cardsQuery, edgesQuery } from "../query/card";
 import { linkQuery } from "../query/record";
-import { t } from "../text/words";
 import { world } from "./world";
 
 export const steps = signal(history.begin(canvas.EMPTY));
@@ -77,9 +76,10 @@ async function know(ids: readonly string[]): Promise<void> {
 }
 
 async function join(ids: readonly string[]): Promise<void> {
-  if (!world.value?.can("subgraph") || ids.length < 2) return;
-  const answer = await ask(edgesQuery([...new Set(ids)]), {});
-  learnEdges(answer.subgraph.relationships.map(readEdge));
+  const here = world.value;
+  if (!here?.can("subgraph") || ids.length < 2) return;
+  const answer = await ask(edgesQuery(here.ontology, [...new Set(ids)]), {});
+  learnEdges(readEdges(here.ontology, answer.subgraph.relationships));
 }
 
 export function learn(more: readonly Card[]): void {
@@ -107,29 +107,4 @@ export async function expand(id: string, link: string, first: number, after: str
   learnEdges(page.neighbours.flatMap(({ edge }) => edge ?? []));
   await show(page.neighbours.map((one) => one.id), id);
   return page;
-}
-
-/** The record from which paths are sought to the next that is chosen. */
-export const pathStart = signal<string | null>(null);
-
-/** Shows the shortest ways between two nodes, selected, and says how many there are. */
-export async function seekPaths(from: string, to: string): Promise<void> {
-  try {
-    const { count, length } = await joinByPaths(from, to);
-    notice.value = count === 0 ? t("noPath") : `${count} ${t("pathsFound")} ${length}`;
-  } catch (error) {
-    notice.value = error instanceof Error ? error.message : String(error);
-  }
-}
-
-async function joinByPaths(from: string, to: string): Promise<{ count: number; length: number }> {
-  const here = world.value;
-  if (!here) return { count: 0, length: 0 };
-  const { paths } = await ask(pathsQuery(here.ontology, from, to, 10), {});
-  learn(readCards(here.ontology, paths.nodes));
-  learnEdges(paths.paths.flatMap((path) => path.relationships.map(readEdge)));
-  const ids = paths.nodes.map((node) => node.id);
-  await show(ids, from);
-  if (ids.length) adjust((now) => canvas.select(now, ids));
-  return { count: paths.count, length: paths.paths[0]?.length ?? 0 };
 }

@@ -6,7 +6,7 @@ import ABILITIES from "../query/asked/abilities.graphql?raw";
 import ONTOLOGY from "../query/asked/ontology.graphql?raw";
 
 /** Root fields that a server may lack. */
-export type Ability = "search" | "subgraph" | "paths" | "neighborhood" | "graphMetrics";
+export type Ability = "search" | "subgraph" | "paths" | "neighborhood" | "graphMetrics" | "history";
 
 export interface World {
   ontology: Ontology;

@@ -1,10 +1,11 @@
 /** Which page is shown, in which frame? The header with search, pages and preferences. */
 import { useEffect } from "preact/hooks";
 import mark from "../styles/mark.svg";
-import type { Place } from "../model/place";
-import { go, href, language, place, theme, type Theme } from "../state/app";
+import { graphAt, HOME, mapAt, queryAt, type Place, type Theme } from "../model/place";
+import { href, language, like, place, theme } from "../state/app";
 import { trouble, world } from "../state/world";
 import { t } from "../text/words";
+import { BehindDialog } from "./behind";
 import { Home } from "./home/home";
 import { later } from "./later";
 import { Button, Failed, Icon, Loading, Menu, MenuItem } from "./parts";
@@ -29,6 +30,7 @@ export function App() {
       </a>
       <Header />
       <Content />
+      <BehindDialog />
     </div>
   );
 }
@@ -41,16 +43,16 @@ function toContent(event: Event): void {
 function Header() {
   return (
     <header class="top">
-      <a class="brand" href="#/">
+      <a class="brand" href={href(HOME)}>
         <img src={mark} alt="" />
         {t("title")} <small>{t("tagline")}</small>
       </a>
       {world.value && place.value.page !== "home" ? <SearchBox /> : <span />}
       <nav class="nav" aria-label={t("title")}>
-        <NavLink to={{ page: "home" }} icon="layout-grid" label={t("overview")} />
-        <NavLink to={{ page: "graph", view: "graph", open: null, canvas: null }} icon="waypoints" label={t("graph")} />
-        <NavLink to={{ page: "map", layer: null, open: null }} icon="map" label={t("map")} />
-        <NavLink to={{ page: "query", query: null, variables: "", view: "json" }} icon="code-xml" label={t("query")} />
+        <NavLink to={HOME} icon="layout-grid" label={t("overview")} />
+        <NavLink to={graphAt()} icon="waypoints" label={t("graph")} />
+        <NavLink to={mapAt()} icon="map" label={t("map")} />
+        <NavLink to={queryAt()} icon="code-xml" label={t("query")} />
         <Preferences />
       </nav>
     </header>
@@ -78,11 +80,11 @@ function Preferences() {
   return (
     <>
       <Share />
-      <Button bare label={t("language")} title={t("languageHint")} lang={other === "zh" ? "zh-CN" : "en"} onClick={() => (language.value = other)} />
+      <Button bare label={t("language")} title={t("languageHint")} lang={other === "zh" ? "zh-CN" : "en"} onClick={() => like({ lang: other })} />
       <Menu icon={theme.value === "dark" ? "moon" : "sun"} label={t("theme")} quiet bare>
         {(close) =>
           THEMES.map(([name, icon]) => (
-            <MenuItem key={name} icon={icon} label={t(name)} checked={theme.value === name} onClick={() => ((theme.value = name), close())} />
+            <MenuItem key={name} icon={icon} label={t(name)} checked={theme.value === name} onClick={() => (like({ theme: name }), close())} />
           ))
         }
       </Menu>
@@ -104,9 +106,9 @@ function Page({ at }: { at: Place }) {
     case "home":
       return <Home />;
     case "type":
-      return <TypePage key={at.type} type={at.type} find={at.find} />;
+      return <TypePage key={at.type} at={at} />;
     case "record":
-      return <RecordPage key={at.id} id={at.id} />;
+      return <RecordPage key={at.id} id={at.id} history={at.history} />;
     case "graph":
       return <GraphPage />;
     case "map":
@@ -115,6 +117,3 @@ function Page({ at }: { at: Place }) {
       return <QueryPage />;
   }
 }
-
-/** Opens a record's page. */
-export const openRecord = (id: string): void => go({ page: "record", id });

@@ -1,76 +1,64 @@
-/** In which form does a person take the graph along? Pictures, tables, and files for graph programs. */
-import { edgesCsv, nodesCsv } from "../export/csv";
-import { png, save, standalone } from "../export/file";
-import { gexf } from "../export/gexf";
-import { graphml } from "../export/graphml";
-import type { OutGraph } from "../export/model";
-import { svg } from "../export/svg";
-import { sizeOf } from "../layout/input";
-import { current, drawnEdges, notice, shownCards } from "../state/graph";
+/** In which form does a person take along what they see? Pictures of it, and files that the server writes. */
+import { useState } from "preact/hooks";
+import { png, save } from "../export/file";
+import { exported } from "../net/client";
 import { t } from "../text/words";
-import { inksOf } from "./graph/labels";
-import { Menu, MenuItem, relationshipColor, relationshipLabel, typeColor, typeLabel } from "./parts";
+import { Menu, MenuItem } from "./parts";
 
-/** The canvas as files; while a map is shown, the pictures are of the map. */
-export function ExportMenu() {
+interface Props {
+  /** What leads to the records that are shown, by one root field. */
+  query?: string | (() => string | null) | null;
+  variables?: () => object;
+  /** What draws as SVG what is shown, if anything does. */
+  pictures?: () => (() => string) | null;
+  left?: boolean;
+}
+
+const FILES: [label: string, format: string, names: string[]][] = [
+  ["CSV", "csv", ["nodes.csv", "edges.csv"]],
+  ["GEXF", "gexf", ["gexf"]],
+  ["GraphML", "graphml", ["graphml"]],
+];
+
+export function ExportMenu({ query, variables = () => ({}), pictures, left = false }: Props) {
+  const [wrong, setWrong] = useState<string | null>(null);
+  const write = async (format: string, names: string[]) => {
+    const text = typeof query === "function" ? query() : query;
+    for (const name of names) {
+      const part = names.length > 1 ? `&part=${name.split(".")[0]}` : "";
+      save(`guitu${part ? "-" : "."}${name}`, await exported(text ?? "", variables(), format + part));
+    }
+  };
+  const take = (work: () => Promise<void>, close: () => void) => {
+    setWrong(null);
+    work().then(close, (error: Error) => setWrong(error.message));
+  };
   return (
-    <Menu icon="download" label={t("export")} bare quiet>
-      {(close) =>
-        FORMATS.map(([label, write]) => (
-          <MenuItem key={label} label={label} onClick={() => (close(), void Promise.resolve(write()).catch((error: Error) => (notice.value = error.message)))} />
-        ))
-      }
+    <Menu icon="download" label={t("export")} bare quiet left={left}>
+      {(close) => <Formats {...{ query, drawing: pictures?.() ?? null, wrong, write }} take={(work) => take(work, close)} />}
     </Menu>
   );
 }
 
-const FORMATS: [string, () => void | Promise<void>][] = [
-  ["PNG", async () => save("guitu.png", "image/png", await png(drawing()))],
-  ["SVG", () => save("guitu.svg", "image/svg+xml", drawing())],
-  ["CSV", () => (save("guitu-nodes.csv", "text/csv", nodesCsv(outGraph())), save("guitu-edges.csv", "text/csv", edgesCsv(outGraph())))],
-  ["GEXF", () => save("guitu.gexf", "application/gexf+xml", gexf(outGraph()))],
-  ["GraphML", () => save("guitu.graphml", "application/graphml+xml", graphml(outGraph()))],
-];
-
-function drawing(): string {
-  const map = document.querySelector<SVGSVGElement>(".sheet-map > svg");
-  if (map) return standalone(map);
-  const stage = document.querySelector<HTMLElement>(".stage") ?? document.body;
-  return svg(outGraph(), inksOf(stage));
+interface FormatsProps {
+  query: Props["query"];
+  drawing: (() => string) | null;
+  wrong: string | null;
+  write: (format: string, names: string[]) => Promise<void>;
+  take: (work: () => Promise<void>) => void;
 }
 
-function outGraph(): OutGraph {
-  const nodes = shownCards.value.map((card) => ({
-    id: card.id,
-    label: card.label,
-    type: card.type,
-    typeLabel: typeLabel(card.type),
-    color: typeColor(card.type),
-    size: sizeOf(card.degree),
-    x: current.value.spots.get(card.id)?.x ?? 0,
-    y: current.value.spots.get(card.id)?.y ?? 0,
-    point: card.point,
-    times: card.times.map((time) => time.text).join(", "),
-  }));
-  const edges = drawnEdges.value.map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: relationshipColor(edge.type) }));
-  return { nodes, edges };
-}
-
-/** A drawing of the map page as a picture. */
-export function MapExport() {
-  const map = () => document.querySelector<SVGSVGElement>(".sheet-map > svg");
-  const take = (write: (text: string) => void | Promise<void>) => {
-    const found = map();
-    if (found) void write(standalone(found));
-  };
+function Formats({ query, drawing, wrong, write, take }: FormatsProps) {
   return (
-    <Menu icon="download" label={t("export")} bare quiet left>
-      {(close) => (
-        <>
-          <MenuItem label="PNG" onClick={() => (close(), take(async (text) => save("guitu-map.png", "image/png", await png(text))))} />
-          <MenuItem label="SVG" onClick={() => (close(), take((text) => save("guitu-map.svg", "image/svg+xml", text)))} />
-        </>
+    <>
+      {drawing && <MenuItem label="PNG" onClick={() => take(async () => save("guitu.png", await png(drawing())))} />}
+      {drawing && <MenuItem label="SVG" onClick={() => take(async () => save("guitu.svg", new Blob([drawing()], { type: "image/svg+xml" })))} />}
+      {query && FILES.map(([label, format, names]) => <MenuItem key={label} label={label} onClick={() => take(() => write(format, names))} />)}
+      {wrong && (
+        <p class="faint" role="alert">
+          {wrong}
+        </p>
       )}
-    </Menu>
+    </>
   );
 }

@@ -3,17 +3,16 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { typeOf } from "../model/ontology";
 import SEARCH, { type Data } from "../query/asked/search.graphql?raw";
 import { useAnswer } from "../state/answer";
-import type { Place } from "../model/place";
+import { recordAt, type At } from "../model/place";
 import { go, place, stay } from "../state/app";
 import { current, show } from "../state/graph";
 import { world } from "../state/world";
 import { t } from "../text/words";
+import { Behind } from "./behind";
 import { Icon, TypeDot, typeLabel } from "./parts";
 import "../styles/search.css";
 
 type Hit = Data["search"]["edges"][number];
-
-type GraphPlace = Extract<Place, { page: "graph" }>;
 
 export function SearchBox({ large }: { large?: boolean }) {
   const [text, setText] = useState("");
@@ -34,8 +33,8 @@ export function SearchBox({ large }: { large?: boolean }) {
     setText("");
     input.current?.blur();
     const { id } = hit.node;
-    if (place.value.page !== "graph") return go({ page: "record", id });
-    void show([id]).then(() => stay({ ...(place.value as GraphPlace), canvas: current.value, open: id }));
+    if (place.value.page !== "graph") return go(recordAt(id));
+    void show([id]).then(() => stay({ ...(place.value as At<"graph">), canvas: current.value, open: id }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setAt(Math.min(at + 1, hits.length - 1));
@@ -70,12 +69,17 @@ export function SearchBox({ large }: { large?: boolean }) {
         onKeyDown={onKeyDown}
       />
       {shown && (
-        <ul class="hits" id={list} role="listbox" aria-label={t("search")}>
-          {hits.map((hit, index) => (
-            <HitRow key={hit.node.id} id={`${list}-${index}`} hit={hit} active={index === at} onChoose={() => choose(hit)} />
-          ))}
-          {hits.length === 0 && <li class="none">{t("noHits")}</li>}
-        </ul>
+        <div class="hits">
+          <ul id={list} role="listbox" aria-label={t("search")}>
+            {hits.map((hit, index) => (
+              <HitRow key={hit.node.id} id={`${list}-${index}`} hit={hit} active={index === at} onChoose={() => choose(hit)} />
+            ))}
+          </ul>
+          {hits.length === 0 && <p class="none">{t("noHits")}</p>}
+          <p onPointerDown={(event) => event.preventDefault()}>
+            <Behind query={SEARCH} variables={{ text: asked }} />
+          </p>
+        </div>
       )}
     </div>
   );

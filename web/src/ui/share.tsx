@@ -1,15 +1,13 @@
 /** How does a person show another what they see? The address holds the whole view; this copies it. */
 import { useState } from "preact/hooks";
-import { language } from "../state/app";
+import { shared } from "../state/app";
 import { t } from "../text/words";
 import { Button } from "./parts";
 
 export function Share() {
   const [done, setDone] = useState(false);
   const copy = async () => {
-    const url = new URL(location.href);
-    url.search = `?lang=${language.value}`;
-    await navigator.clipboard.writeText(url.href);
+    await navigator.clipboard.writeText(new URL(shared(), location.href).href);
     setDone(true);
     setTimeout(() => setDone(false), 2_000);
   };

@@ -1,31 +1,38 @@
 /** Which records of a type are there? A page-by-page table, filtered by name. */
 import { useEffect, useState } from "preact/hooks";
 import type { TypeInfo } from "../model/ontology";
-import { fieldLabel } from "../model/ontology";
-import { ask } from "../net/client";
-import { listQuery, shownColumns, type Page } from "../query/card";
+import { graphAt, recordAt, type At } from "../model/place";
+import { allQuery, listQuery, shownColumns, sortable, type Page } from "../query/card";
 import { useAnswer } from "../state/answer";
-import { go, href, language, stay } from "../state/app";
+import { go, href, language, relook, stay } from "../state/app";
 import { show } from "../state/graph";
 import { world } from "../state/world";
-import { countText, valueText } from "../text/values";
+import { countText, valueHint, valueText } from "../text/values";
 import { t } from "../text/words";
 import { Behind } from "./behind";
+import { ExportMenu } from "./export-menu";
+import { columnOf, filledColumns } from "../model/rows";
+import { Heading } from "./sheets/grid";
 import { Button, Failed, Loading, TypeDot, typeLabel } from "./parts";
 
 type Row = Page["nodes"][number];
 
-const FIRST = 50;
+const ROWS = 50;
 
-export function TypePage({ type, find }: { type: string; find: string }) {
+export function TypePage({ at }: { at: At<"type"> }) {
+  const { type, find } = at;
   const info = world.value?.ontology.types.get(type);
   const [typed, setTyped] = useState(find);
+  useEffect(() => setTyped(find), [find]);
   useEffect(() => {
-    const timer = setTimeout(() => typed !== find && stay({ page: "type", type, find: typed }), 200);
+    const timer = setTimeout(() => typed !== find && stay({ ...at, find: typed }), 200);
     return () => clearTimeout(timer);
-  }, [typed, find, type]);
+  }, [typed]);
+  const shown = at.look.rows ?? ROWS;
+  const query = info?.list ? listQuery(info, find, at.look.sort, shown) : null;
+  const { data, error } = useAnswer(query, {});
+  const page = data?.[`${info?.list}Connection`];
   if (!info?.list) return <p class="notice">{t("notFound")}</p>;
-  const query = listQuery(info, find, FIRST, null);
   return (
     <div class="page wide">
       <h1 class="row">
@@ -35,58 +42,45 @@ export function TypePage({ type, find }: { type: string; find: string }) {
       <p class="row tools">
         {info.label && <input class="field" type="search" aria-label={t("filterByName")} placeholder={t("filterByName")} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
         <Behind query={query} />
+        <ExportMenu left query={allQuery(info, find)} />
       </p>
-      <Records key={`${find} ${language.value}`} info={info} find={find} query={query} />
+      {error ? <Failed message={error} /> : page ? <Records info={info} page={page} shown={shown} /> : <Loading />}
     </div>
   );
 }
 
-function Records({ info, find, query }: { info: TypeInfo; find: string; query: ReturnType<typeof listQuery> }) {
-  const root = `${info.list}Connection`;
-  const { data, error } = useAnswer(query, {});
-  const [more, setMore] = useState<Page[]>([]);
-  const first = data?.[root];
-  if (error) return <Failed message={error} />;
-  if (!first) return <Loading />;
-  const last = more.at(-1) ?? first;
-  const rows = [first, ...more].flatMap((page) => page.nodes);
-  const next = async () => {
-    const answer = await ask(listQuery(info, find, FIRST, last.pageInfo.endCursor), {});
-    const page = answer[root];
-    if (page) setMore([...more, page]);
-  };
+function Records({ info, page, shown }: { info: TypeInfo; page: Page; shown: number }) {
   const toGraph = async () => {
-    await show(rows.map((row) => row.id));
-    go({ page: "graph", view: "graph", open: null, canvas: null });
+    await show(page.nodes.map((row) => row.id));
+    go(graphAt());
   };
   return (
     <>
-      <div class="card scroll">
-        <Rows info={info} rows={rows} />
+      <div class="card scroll" role="region" aria-label={typeLabel(info.name)} tabIndex={0}>
+        <Rows info={info} rows={page.nodes} />
       </div>
       <p class="row tools">
-        <span class="soft num">
-          {rows.length} {t("of")} {countText(first.totalCount)}
+        <span class="soft num" role="status">
+          {page.nodes.length} {t("of")} {countText(page.totalCount)}
         </span>
-        {last.pageInfo.hasNextPage && <Button label={t("more")} icon="chevron-down" onClick={() => void next()} />}
+        {page.pageInfo.hasNextPage && <Button label={t("more")} icon="chevron-down" onClick={() => relook({ rows: shown + ROWS })} />}
         <Button label={t("openAsGraph")} icon="waypoints" onClick={() => void toGraph()} />
       </p>
     </>
   );
 }
 
-function Rows({ info, rows }: { info: TypeInfo; rows: Row[] }) {
-  const filled = shownColumns(info).filter((column) => rows.some((row) => !empty(row[column.name])));
+function Rows({ info, rows }: { info: TypeInfo; rows: readonly Row[] }) {
+  const filled = filledColumns(shownColumns(info), rows);
   return (
     <table>
       <thead>
         <tr>
-          <th scope="col">{t("name")}</th>
-          {filled.map((column) => (
-            <th key={column.name} scope="col" title={column.description ?? ""}>
-              {fieldLabel(column, language.value)}
-            </th>
-          ))}
+          {info.label ? <Heading column={{ name: info.label, label: t("name"), number: false }} /> : <th scope="col">{t("name")}</th>}
+          {filled.map((one) => {
+            const column = columnOf(one, language.value);
+            return sortable(one) ? <Heading key={one.name} column={column} /> : <th key={one.name} scope="col">{column.label}</th>;
+          })}
           <th scope="col" class="num">
             {t("linksCount")}
           </th>
@@ -96,10 +90,12 @@ function Rows({ info, rows }: { info: TypeInfo; rows: Row[] }) {
         {rows.map((row) => (
           <tr key={row.id}>
             <td>
-              <a href={href({ page: "record", id: row.id })}>{row.label}</a>
+              <a href={href(recordAt(row.id))}>{row.label}</a>
             </td>
             {filled.map((column) => (
-              <td key={column.name} class={column.type === "Point" || column.type === "Period" ? "narrow" : ""}>{valueText(column, row[column.name], language.value)}</td>
+              <td key={column.name} class={`${["Point", "Period"].includes(column.type) ? "narrow" : ""}${columnOf(column, language.value).number ? " num" : ""}`} title={valueHint(column, row[column.name])}>
+                {valueText(column, row[column.name], language.value)}
+              </td>
             ))}
             <td class="num">{countText(row.degree.reduce((sum, one) => sum + one.count, 0))}</td>
           </tr>
@@ -108,5 +104,3 @@ function Rows({ info, rows }: { info: TypeInfo; rows: Row[] }) {
     </table>
   );
 }
-
-const empty = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);

@@ -1,9 +1,11 @@
 /** What is the node that was clicked, and what can be expanded from it? Counts first, then data. */
 import type { Link, RecordFacts } from "../../model/record";
 import { collapse, pin, remove } from "../../model/canvas";
+import { recordAt } from "../../model/place";
 import { href } from "../../state/app";
 import { busy, grow, PAGE, reachedOf } from "../../state/expansion";
-import { act, cards, current, edges, pathStart, seekPaths, show } from "../../state/graph";
+import { act, cards, current, edges, show } from "../../state/graph";
+import { pathStart, seek } from "../../state/paths";
 import { world } from "../../state/world";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
@@ -24,7 +26,7 @@ export function Aside({ id, onClose }: { id: string; onClose: () => void }) {
         <>
           <Head record={record}>
             <Steps id={id} />
-            <a class="button bare" href={href({ page: "record", id })}>
+            <a class="button bare" href={href(recordAt(id))}>
               <Icon name="file-text" />
               {t("openRecord")}
             </a>
@@ -59,7 +61,7 @@ function PathStep({ id }: { id: string }) {
   if (start === null || start === id || !current.value.spots.has(start)) {
     return <Button bare icon="route" label={t("pathsFromHere")} aria-pressed={start === id} onClick={() => (pathStart.value = start === id ? null : id)} />;
   }
-  return <Button bare icon="route" label={`${t("pathsFrom")} ${cards.value.get(start)?.label ?? start}`} onClick={() => ((pathStart.value = null), void seekPaths(start, id))} />;
+  return <Button bare icon="route" label={`${t("pathsFrom")} ${cards.value.get(start)?.label ?? start}`} onClick={() => ((pathStart.value = null), seek({ from: start, to: id }))} />;
 }
 
 /** Citations are no edges: a record that is only cited has nothing to draw. */

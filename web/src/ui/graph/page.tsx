@@ -1,7 +1,7 @@
 /** What does a researcher work with all day? The canvas with its legend, details, and other views of it. */
 import { useEffect, useRef } from "preact/hooks";
 import { remove } from "../../model/canvas";
-import { parsePlace, printPlace, type GraphView, type Place } from "../../model/place";
+import { graphAt, parsePlace, printPlace, type At, type GraphView } from "../../model/place";
 import { kept, keepAs, language, place, stay } from "../../state/app";
 import { act, current, drawnEdges, redo, relearn, restore, shownCards, undo } from "../../state/graph";
 import { grow } from "../../state/expansion";
@@ -14,11 +14,12 @@ import { Timeline } from "../sheets/timeline";
 import { Aside } from "./aside";
 import { Beginnings } from "./beginnings";
 import { Legend } from "./legend";
+import { PathsAside } from "./paths-aside";
 import { Notice, SelectionBar, Toolbar } from "./toolbar";
 import { GraphCanvas, type Handle } from "./view";
 import "../../styles/graph.css";
 
-type GraphPlace = Extract<Place, { page: "graph" }>;
+type GraphPlace = At<"graph">;
 
 /** On a phone the legend begins closed. */
 const wide = matchMedia("(min-width: 901px)");
@@ -31,7 +32,7 @@ export function GraphPage() {
   const to = (change: Partial<GraphPlace>) => stay({ ...(place.value as GraphPlace), canvas: current.value, ...change });
   const empty = current.value.spots.size === 0;
   return (
-    <div class={`workspace${here.open ? " opened" : ""}`}>
+    <div class={`workspace${here.open || here.path ? " opened" : ""}`}>
       <details class="legend-holder" open={wide.matches}>
         <summary>
           <Icon name="list" /> {t("legend")}
@@ -45,7 +46,7 @@ export function GraphPage() {
         {empty && <Beginnings />}
         <SelectionBar />
       </section>
-      {here.open && <Aside key={here.open} id={here.open} onClose={() => to({ open: null })} />}
+      {here.open ? <Aside key={here.open} id={here.open} onClose={() => to({ open: null })} /> : here.path && <PathsAside path={here.path} onClose={() => to({ path: null })} />}
     </div>
   );
 }
@@ -63,7 +64,7 @@ function View({ view, handle, open, onOpen }: ViewProps) {
     <div class="sheet-view">
       {view === "table" && <CardsTable cards={shownCards.value} edges={drawnEdges.value} chosen={new Set([...current.value.selected, open ?? ""])} onOpen={onOpen} />}
       {view === "map" && <CardsMap cards={shownCards.value} edges={drawnEdges.value} open={open} onOpen={onOpen} />}
-      {view === "timeline" && <Timeline cards={shownCards.value} onOpen={onOpen} />}
+      {view === "timeline" && <Timeline cards={shownCards.value} edges={drawnEdges.value} onOpen={onOpen} />}
     </div>
   );
 }
@@ -87,10 +88,9 @@ function useAddress(): void {
   const canvas = current.value;
   useEffect(() => {
     const timer = setTimeout(() => {
-      const next: Place = { ...(place.value as GraphPlace), canvas };
       if (place.value.page !== "graph") return;
-      stay(next);
-      keepAs("canvas", printPlace({ ...next, open: null }));
+      stay({ ...place.value, canvas });
+      keepAs("canvas", printPlace(graphAt({ canvas })));
     }, 250);
     return () => clearTimeout(timer);
   }, [canvas]);
@@ -102,7 +102,7 @@ function useAddress(): void {
 }
 
 function changed(given: NonNullable<GraphPlace["canvas"]>): boolean {
-  const print = (canvas: GraphPlace["canvas"]) => printPlace({ page: "graph", view: "graph", open: null, canvas });
+  const print = (canvas: GraphPlace["canvas"]) => printPlace(graphAt({ canvas }));
   return print(given) !== print(current.value);
 }
 

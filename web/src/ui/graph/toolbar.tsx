@@ -1,13 +1,18 @@
 /** What can be done with the canvas as a whole? Views, undo and redo, layout, paths, what is hidden. */
 import { EMPTY, keepRelated, LAYOUTS, remove, select } from "../../model/canvas";
 import type { GraphView } from "../../model/place";
-import { act, adjust, current, edges, layoutRuns, notice, redo, seekPaths, steps, undo } from "../../state/graph";
+import { act, adjust, current, edges, layoutRuns, drawnEdges, notice, redo, shownCards, steps, undo } from "../../state/graph";
+import { seek } from "../../state/paths";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
 import { ExportMenu } from "../export-menu";
-import { viewQuery } from "../../query/card";
+import { drawn } from "../../export/file";
+import { svg } from "../../export/svg";
+import { sizeOf } from "../../layout/input";
+import { canvasQuery } from "../../query/card";
 import { Behind } from "../behind";
-import { Button, Icon, Menu, MenuItem } from "../parts";
+import { Button, Icon, Menu, MenuItem, relationshipLabel, typeColor, typeLabel } from "../parts";
+import { inksOf } from "./labels";
 import type { Handle } from "./view";
 
 const VIEWS: [GraphView, string][] = [
@@ -36,16 +41,26 @@ export function Toolbar({ view, onView, handle }: Props) {
       <Button bare quiet icon="undo-2" label={t("undo")} disabled={!steps.value.past.length} onClick={undo} />
       <Button bare quiet icon="redo-2" label={t("redo")} disabled={!steps.value.future.length} onClick={redo} />
       {view === "graph" && <Sight handle={handle} />}
-      {!empty && <BehindCanvas />}
-      <ExportMenu />
+      {!empty && <Behind query={query} quiet />}
+      {!empty && <ExportMenu query={query} pictures={() => (view === "graph" ? picture : drawn())} />}
       <Button bare quiet icon="trash-2" label={t("clear")} disabled={empty} onClick={() => act(() => EMPTY)} />
     </div>
   );
 }
 
-function BehindCanvas() {
+/** What gives this view: the nodes that are shown, and the edges of the types that are drawn. */
+function query(): string | null {
   const here = world.value;
-  return <Behind query={here && viewQuery(here.ontology, [...current.value.spots.keys()], here.can("subgraph"))} quiet />;
+  const types = here?.can("neighborhood") ? [...new Set(drawnEdges.value.map((edge) => edge.type))] : [];
+  return here && canvasQuery(here.ontology, shownCards.value.map((card) => card.id), types);
+}
+
+/** The canvas on paper. */
+function picture(): string {
+  const { spots } = current.value;
+  const nodes = shownCards.value.map(({ id, label, type, degree }) => ({ id, label, typeLabel: typeLabel(type), color: typeColor(type), size: sizeOf(degree), x: spots.get(id)?.x ?? 0, y: spots.get(id)?.y ?? 0 }));
+  const edges = drawnEdges.value.map(({ source, target, type }) => ({ source, target, label: relationshipLabel(type) }));
+  return svg({ nodes, edges }, inksOf(document.querySelector<HTMLElement>(".stage") ?? document.body));
 }
 
 function Sight({ handle }: { handle: Props["handle"] }) {
@@ -82,7 +97,7 @@ export function SelectionBar() {
         {selected.length} {t("selected")}
       </span>
       {world.value?.can("paths") && (
-        <Button icon="spline" label={t("paths")} title={t("pathsHint")} disabled={!two} onClick={() => two && void seekPaths(from, to)} />
+        <Button icon="spline" label={t("paths")} title={t("pathsHint")} disabled={!two} onClick={() => two && seek({ from, to })} />
       )}
       <Button icon="scan-eye" label={t("hideUnrelated")} onClick={() => act((now) => keepRelated(now, now.selected, edges.value.values()))} />
       <Button icon="circle-minus" label={t("remove")} onClick={() => act((now) => remove(now, now.selected))} />

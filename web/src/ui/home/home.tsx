@@ -2,8 +2,10 @@
 import { useState } from "preact/hooks";
 import { groupBy } from "../../model/group";
 import type { Ontology, TypeInfo } from "../../model/ontology";
+import { typeAt } from "../../model/place";
 import ONTOLOGY from "../../query/asked/ontology.graphql?raw";
 import { world } from "../../state/world";
+import { href } from "../../state/app";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
@@ -87,7 +89,7 @@ function Group({ name, types, chosen, onChoose }: GroupProps) {
       <ul class="types">
         {types.map((type) => (
           <li key={type.name} class={chosen === type.name ? "chosen" : ""}>
-            <a href={`#/type/${type.name}`} title={type.description ?? ""} onPointerEnter={() => onChoose(type.name)} onFocus={() => onChoose(type.name)}>
+            <a href={href(typeAt(type.name))} title={type.description ?? ""} onPointerEnter={() => onChoose(type.name)} onFocus={() => onChoose(type.name)}>
               <TypeDot type={type.name} />
               <span class="grow">{typeLabel(type.name)}</span>
               <span class="num soft">{countText(type.count)}</span>

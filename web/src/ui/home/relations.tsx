@@ -1,5 +1,6 @@
 /** To what is a type joined? Its relationships both ways, with counts, and the way to its records. */
 import type { Ontology, RelationshipInfo } from "../../model/ontology";
+import { typeAt } from "../../model/place";
 import { href, language } from "../../state/app";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
@@ -26,7 +27,7 @@ export function Relations({ ontology, type, onChoose }: Props) {
       {info.description && language.value === "en" && <p class="soft">{info.description}</p>}
       {info.list && (
         <p>
-          <a href={href({ page: "type", type: chosen, find: "" })}>{t("browse")} →</a>
+          <a href={href(typeAt(chosen))}>{t("browse")} →</a>
         </p>
       )}
       <List all={there} arrow="→" end={(one) => one.to} onChoose={onChoose} />

@@ -1,4 +1,5 @@
 /** Where does the data come from? Every document that is cited, by how often. */
+import { recordAt } from "../../model/place";
 import SOURCES, { type Data } from "../../query/asked/sources.graphql?raw";
 import { useAnswer } from "../../state/answer";
 import { href } from "../../state/app";
@@ -30,7 +31,7 @@ function List({ rows }: { rows: SourceRow[] }) {
     <ol class="sources">
       {rows.map((row) => (
         <li key={row.id}>
-          <a class="title" href={href({ page: "record", id: row.id })}>
+          <a class="title" href={href(recordAt(row.id))}>
             {row.label}
           </a>
           <span class="faint">{[row.authors.join(", "), row.publisher, row.published].filter(Boolean).join(" · ")}</span>

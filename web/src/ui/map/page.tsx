@@ -1,17 +1,18 @@
 /** What is where in this graph? All records with a location, and one relationship between them as arcs. */
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
+import { drawn } from "../../export/file";
 import { dash, dashBy, widthBy, widthFields } from "../../layout/map";
-import { readArcs, readCards, type Arc } from "../../model/card";
+import { readArcs, readCards, type Arc, type RawArc, type RawNode } from "../../model/card";
 import { fieldLabel, type RelationshipInfo } from "../../model/ontology";
-import type { Place } from "../../model/place";
-import { arcLayers, arcsQuery, placedQuery } from "../../query/card";
+import type { At } from "../../model/place";
+import { arcLayers, arcsQuery, mapQuery } from "../../query/card";
 import { useAnswer } from "../../state/answer";
 import { language, place, stay } from "../../state/app";
 import { world } from "../../state/world";
 import { countText, valueText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
-import { MapExport } from "../export-menu";
+import { ExportMenu } from "../export-menu";
 import { Failed, Icon, Loading, relationshipLabel } from "../parts";
 import { Aside } from "../graph/aside";
 import { ArcAside } from "./arc-aside";
@@ -19,7 +20,7 @@ import { Sheet } from "./sheet";
 import "../../styles/map.css";
 import "../../styles/graph.css";
 
-type MapPlace = Extract<Place, { page: "map" }>;
+type MapPlace = At<"map">;
 
 const NONE = "-";
 
@@ -31,16 +32,15 @@ export function MapPage() {
   const here = place.value as MapPlace;
   const layers = ontology ? arcLayers(ontology) : [];
   const layer = here.layer === NONE ? null : (layers.find((one) => one.type === here.layer) ?? layers[0] ?? null);
-  const placedText = ontology ? placedQuery(ontology) : null;
-  const arcsText = ontology && layer ? arcsQuery(ontology, layer) : null;
-  const placed = useAnswer(placedText, {});
-  const drawn = useAnswer(arcsText, {});
-  const cards = useMemo(() => (ontology && placed.data ? readCards(ontology, Object.values(placed.data).flat()) : []), [ontology, placed.data]);
-  const arcs = useMemo(() => (ontology && layer && drawn.data ? readArcs(ontology, drawn.data[layer.list ?? ""] ?? []) : []), [ontology, layer, drawn.data]);
-  if (placed.error) return <Failed message={placed.error} />;
-  if (!ontology || !placed.data || (arcsText && !drawn.data)) return <Loading />;
-  const to = (change: Partial<MapPlace>) => stay({ ...here, ...change });
-  return <MapWork cards={cards} arcs={arcs} layers={layers} layer={layer} open={here.open} query={arcsText ?? placedText} to={to} />;
+  const query = ontology ? mapQuery(ontology, layer) : null;
+  const { data, error } = useAnswer(query, {});
+  const list = layer?.list ?? "";
+  const cards = useMemo(() => (ontology && data ? readCards(ontology, Object.entries(data).flatMap(([name, all]) => (name === list ? [] : (all as RawNode[])))) : []), [ontology, data]);
+  const arcs = useMemo(() => (ontology && data ? readArcs(ontology, (data[list] ?? []) as RawArc[]) : []), [ontology, data]);
+  if (error) return <Failed message={error} />;
+  if (!ontology || !data) return <Loading />;
+  const to = (change: Partial<MapPlace>) => stay({ ...(place.value as MapPlace), ...change });
+  return <MapWork cards={cards} arcs={arcs} layers={layers} layer={layer} open={here.open} query={query} width={here.width} to={to} />;
 }
 
 interface WorkProps {
@@ -50,12 +50,12 @@ interface WorkProps {
   layer: RelationshipInfo | null;
   open: string | null;
   query: string | null;
+  width: string | null;
   to: (change: Partial<MapPlace>) => void;
 }
 
-function MapWork({ cards, arcs, layers, layer, open, query, to }: WorkProps) {
+function MapWork({ cards, arcs, layers, layer, open, query, width: chosen, to }: WorkProps) {
   const widths = widthFields(layer?.properties ?? [], arcs);
-  const [chosen, choose] = useState<string | null>(null);
   const info = chosen === NONE ? undefined : (widths.find((one) => one.name === chosen) ?? widths[0]);
   const width = info ? widthBy(info, arcs) : null;
   const dashes = dashBy(layer?.properties ?? [], arcs);
@@ -71,7 +71,7 @@ function MapWork({ cards, arcs, layers, layer, open, query, to }: WorkProps) {
           </summary>
           <label>
             <span>{t("layer")}</span>
-            <select class="field" value={layer?.type ?? NONE} onChange={(event) => to({ layer: event.currentTarget.value, open: null })}>
+            <select class="field" value={layer?.type ?? NONE} onChange={(event) => to({ layer: event.currentTarget.value, width: null, open: null })}>
               {layers.map((one) => (
                 <option key={one.type} value={one.type}>
                   {relationshipLabel(one.type)} ({countText(one.count)})
@@ -83,7 +83,7 @@ function MapWork({ cards, arcs, layers, layer, open, query, to }: WorkProps) {
           {widths.length > 0 && (
             <label>
               <span>{t("width")}</span>
-              <select class="field" value={info?.name ?? NONE} onChange={(event) => choose(event.currentTarget.value)}>
+              <select class="field" value={info?.name ?? NONE} onChange={(event) => to({ width: event.currentTarget.value })}>
                 {widths.map((one) => (
                   <option key={one.name} value={one.name}>
                     {fieldLabel(one, language.value)}
@@ -107,7 +107,7 @@ function MapWork({ cards, arcs, layers, layer, open, query, to }: WorkProps) {
             {countText(cards.length)} {t("placed")}
           </p>
           <p>
-            <Behind query={query} /> <MapExport />
+            <Behind query={query} /> <ExportMenu left query={layer && world.value && arcsQuery(world.value.ontology, layer)} pictures={drawn} />
           </p>
         </details>
       </section>

@@ -1,12 +1,14 @@
 /** What lies where? The sheet: land, arcs and places; wheel and drag move it, places and arcs open. */
-import { geoPath } from "d3-geo";
+import { geoPath, type GeoProjection } from "d3-geo";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { bentLine, named, projectionFor, type Placed, type Point } from "../../layout/map";
+import { bentLine, middleOf, named, projectionFor, shiftTo, type Placed, type Point, type Shift } from "../../layout/map";
 import type { Arc, Card } from "../../model/card";
+import type { MapAt } from "../../model/place";
+import { look, relook } from "../../state/app";
 import { land, needLand } from "../../state/land";
 import { t } from "../../text/words";
 import { Button, relationshipColor, relationshipLabel, typeColor } from "../parts";
-import { useSize, useView } from "./view";
+import { START, useSize, useView } from "./view";
 
 export interface SheetProps {
   cards: readonly Card[];
@@ -20,7 +22,7 @@ export interface SheetProps {
 export function Sheet({ cards, arcs, open, onOpen, width, dashes }: SheetProps) {
   const holder = useRef<HTMLDivElement>(null);
   const size = useSize(holder);
-  const view = useView(holder);
+  const { shift: view, byHand, set, zoom } = useView(holder);
   const [hot, setHot] = useState<string | null>(null);
   useEffect(needLand, []);
   const ends = new Set(arcs.flatMap(({ source, target }) => [source, target]));
@@ -28,6 +30,7 @@ export function Sheet({ cards, arcs, open, onOpen, width, dashes }: SheetProps) 
   const points = useMemo(() => pairsOf(focus), [cards, arcs]);
   const projection = useMemo(() => projectionFor(points, size.width, size.height), [points, size.width, size.height]);
   const ground = useMemo(() => (land.value ? (geoPath(projection)(land.value) ?? "") : ""), [projection, land.value]);
+  useMiddle(projection, size, view, byHand, set);
   const at = (card: Card): Point | null => {
     const flat = card.point && projection(card.point);
     return flat ? [flat[0] * view.k + view.x, flat[1] * view.k + view.y] : null;
@@ -55,12 +58,33 @@ export function Sheet({ cards, arcs, open, onOpen, width, dashes }: SheetProps) 
         </g>
       </svg>
       <div class="map-zoom">
-        <Button icon="zoom-in" quiet label={t("zoomIn")} onClick={() => view.zoom(1.5)} />
-        <Button icon="zoom-out" quiet label={t("zoomOut")} onClick={() => view.zoom(1 / 1.5)} />
-        <Button icon="maximize" quiet label={t("fit")} onClick={view.reset} />
+        <Button icon="zoom-in" quiet label={t("zoomIn")} onClick={() => zoom(1.5)} />
+        <Button icon="zoom-out" quiet label={t("zoomOut")} onClick={() => zoom(1 / 1.5)} />
+        <Button icon="maximize" quiet label={t("fit")} onClick={() => relook({ at: null })} />
       </div>
     </div>
   );
+}
+
+/** The middle of the map goes into the address when a person has moved it, and comes from there. */
+function useMiddle(projection: GeoProjection, { width, height }: { width: number; height: number }, shift: Shift, byHand: { current: boolean }, set: (shift: Shift) => void): void {
+  const { at } = look.value;
+  const own = useRef<{ at: MapAt | null; projection: GeoProjection } | null>(null);
+  useEffect(() => {
+    if (own.current?.at === at && own.current.projection === projection) return;
+    own.current = { at, projection };
+    set(at ? shiftTo(projection, at, width, height) : START);
+  }, [at, projection]);
+  useEffect(() => {
+    if (!byHand.current) return;
+    const timer = setTimeout(() => {
+      byHand.current = false;
+      const middle = middleOf(projection, shift, width, height);
+      own.current = { at: middle, projection };
+      relook({ at: middle });
+    }, 200);
+    return () => clearTimeout(timer);
+  }, [shift]);
 }
 
 function pairsOf(flat: readonly number[]): Point[] {

@@ -1,6 +1,8 @@
 /** How near and where does a person look at the map? Size of the sheet, wheel, drag and pinch. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import type { Shift } from "../../layout/map";
+
 type Holder = { current: HTMLElement | null };
 
 export function useSize(holder: Holder): { width: number; height: number } {
@@ -15,13 +17,7 @@ export function useSize(holder: Holder): { width: number; height: number } {
   return size;
 }
 
-interface Shift {
-  k: number;
-  x: number;
-  y: number;
-}
-
-const START: Shift = { k: 1, x: 0, y: 0 };
+export const START: Shift = { k: 1, x: 0, y: 0 };
 const within = (k: number): number => Math.min(60, Math.max(0.2, k));
 
 /** The same point of the map stays under the pointer. */
@@ -31,17 +27,22 @@ export function zoomed({ k, x, y }: Shift, factor: number, px: number, py: numbe
   return { k: next, x: px - (px - x) * real, y: py - (py - y) * real };
 }
 
-export function useView(holder: Holder): Shift & { zoom: (factor: number) => void; reset: () => void } {
+/** Where a person has moved the sheet; `set` moves it for them. */
+export function useView(holder: Holder): { shift: Shift; byHand: { current: boolean }; set: (shift: Shift) => void; zoom: (factor: number) => void } {
   const [shift, set] = useState(START);
   const fingers = useRef(new Map<number, { x: number; y: number }>());
+  const byHand = useRef(false);
+  const move: Change = (change) => {
+    byHand.current = true;
+    set(change);
+  };
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const off = listen(element, fingers.current, set);
-    return off;
+    return listen(element, fingers.current, move);
   }, []);
-  const zoom = (factor: number) => set((now) => zoomed(now, factor, (holder.current?.clientWidth ?? 0) / 2, (holder.current?.clientHeight ?? 0) / 2));
-  return { ...shift, zoom, reset: () => set(START) };
+  const zoom = (factor: number) => move((now) => zoomed(now, factor, (holder.current?.clientWidth ?? 0) / 2, (holder.current?.clientHeight ?? 0) / 2));
+  return { shift, byHand, set, zoom };
 }
 
 type Change = (change: (now: Shift) => Shift) => void;

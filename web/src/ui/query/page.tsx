@@ -1,7 +1,8 @@
 /** How does a person ask in their own words? Editor, variables, examples, history; the answer in views. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { errorText, nodeIds } from "../../model/answer";
-import type { AnswerView, Place } from "../../model/place";
+import { graphAt, type AnswerView, type At } from "../../model/place";
+import { drawn } from "../../export/file";
 import { askWhole, type Answer } from "../../net/client";
 import { withIds } from "../../query/ids";
 import { kept, keepAs, language, place, stay } from "../../state/app";
@@ -12,13 +13,14 @@ import { countText } from "../../text/values";
 import { t } from "../../text/words";
 import { go } from "../../state/app";
 import { Aside } from "../graph/aside";
+import { ExportMenu } from "../export-menu";
 import { Button, Icon, Menu, MenuItem } from "../parts";
 import { AnswerBody } from "./answer-views";
 import { Editor } from "./editor";
 import "../../styles/graph.css";
 import "../../styles/query.css";
 
-type QueryPlace = Extract<Place, { page: "query" }>;
+type QueryPlace = At<"query">;
 
 interface Result {
   answer: Answer;
@@ -39,7 +41,8 @@ export function QueryPage() {
   };
   const [result, setResult] = useState<Result | null>(null);
   const [running, setRunning] = useState(false);
-  const [open, setOpen] = useState<string | null>(null);
+  const { open } = here;
+  const setOpen = (id: string | null) => to({ open: id });
   useEffect(() => void needSchema(), []);
   const to = (change: Partial<QueryPlace>) => stay({ ...(place.value as QueryPlace), query: text, ...change });
   const run = async (query = (place.value as QueryPlace).query ?? text) => {
@@ -66,7 +69,7 @@ export function QueryPage() {
         </details>
       </section>
       <section class="answer" aria-label={t("answer")} aria-busy={running}>
-        <AnswerBar view={here.view} result={result} onView={(view) => to({ view })} />
+        <AnswerBar at={here} result={result} onView={(view) => to({ view })} />
         {result && <Errors answer={result.answer} />}
         <div class="answer-body">{result?.answer.data != null ? <AnswerBody view={here.view} data={result.answer.data} ids={result.ids} open={open} onOpen={setOpen} /> : !result && <Welcome />}</div>
       </section>
@@ -77,11 +80,13 @@ export function QueryPage() {
 
 async function asked(query: string, variables: string): Promise<Answer> {
   try {
-    return await askWhole(query, variables.trim() ? (JSON.parse(variables) as Record<string, unknown>) : {});
+    return await askWhole(query, readVariables(variables));
   } catch (error) {
     return failure(error instanceof SyntaxError ? `${t("variables")}: ${error.message}` : String(error));
   }
 }
+
+const readVariables = (text: string): object => (text.trim() ? (JSON.parse(text) as object) : {});
 
 /** The records that an answer speaks of: it is asked for again with the ids of all. Mutations are not. */
 async function idsIn(query: string, variables: string, answer: Answer): Promise<string[]> {
@@ -136,10 +141,11 @@ const VIEWS: [AnswerView, string][] = [
   ["timeline", "calendar-days"],
 ];
 
-function AnswerBar({ view, result, onView }: { view: AnswerView; result: Result | null; onView: (view: AnswerView) => void }) {
+function AnswerBar({ at, result, onView }: { at: QueryPlace; result: Result | null; onView: (view: AnswerView) => void }) {
+  const { view, query, variables } = at;
   const toGraph = async (ids: string[]) => {
     await show(ids);
-    go({ page: "graph", view: "graph", open: null, canvas: null });
+    go(graphAt());
   };
   const ids = result?.ids ?? [];
   return (
@@ -148,6 +154,7 @@ function AnswerBar({ view, result, onView }: { view: AnswerView; result: Result 
         <Button key={name} bare icon={icon} label={name === "json" ? "JSON" : t(name)} aria-pressed={view === name} onClick={() => onView(name)} />
       ))}
       <span class="grow" />
+      {ids.length > 0 && <ExportMenu query={query} variables={() => readVariables(variables)} pictures={drawn} />}
       {ids.length > 0 && <Button bare icon="plus" label={`${t("openAsGraph")} (${ids.length})`} onClick={() => void toGraph(ids)} />}
       {result && (
         <span class="faint num">

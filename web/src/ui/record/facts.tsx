@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { fieldLabel } from "../../model/ontology";
 import { speaksFor, type Fact, type Reference } from "../../model/record";
+import { recordAt } from "../../model/place";
 import { href, language } from "../../state/app";
 import { valueHint, valueText } from "../../text/values";
 import { t } from "../../text/words";
@@ -96,7 +97,7 @@ export function References({ references, labels }: { references: Reference[]; la
 
 export function SourceLink({ reference }: { reference: Reference }) {
   return (
-    <a class="source" href={href({ page: "record", id: reference.source.id })}>
+    <a class="source" href={href(recordAt(reference.source.id))}>
       {reference.source.label}
     </a>
   );

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { fieldLabel, typeOf } from "../../model/ontology";
 import { readMore, type Link, type Neighbour } from "../../model/record";
+import { recordAt } from "../../model/place";
 import { ask } from "../../net/client";
 import { linkQuery } from "../../query/record";
 import { href, language } from "../../state/app";
@@ -61,7 +62,7 @@ function NeighbourRow({ neighbour }: { neighbour: Neighbour }) {
     <li>
       <TypeDot type={typeOf(id)} />
       <span class="grow">
-        <a href={href({ page: "record", id })}>{label}</a>
+        <a href={href(recordAt(id))}>{label}</a>
         {edge && <EdgeLine facts={edge.facts} references={edge.references} />}
       </span>
     </li>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { fieldLabel } from "../../model/ontology";
 import { readRecord, type RecordFacts } from "../../model/record";
+import { typeAt, graphAt } from "../../model/place";
 import { recordQuery } from "../../query/record";
 import { useAnswer } from "../../state/answer";
 import { go, href, language } from "../../state/app";
@@ -11,14 +12,17 @@ import { countText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
 import { Button, Failed, Loading, TypeDot, typeLabel } from "../parts";
+import { ExportMenu } from "../export-menu";
 import { Facts, References } from "./facts";
+import { History } from "./history";
 import { linkLabel, Links } from "./links";
 import "../../styles/record.css";
 
-export function RecordPage({ id }: { id: string }) {
+export function RecordPage({ id, history }: { id: string; history: boolean }) {
   return (
     <article class="page record">
       <RecordView id={id} />
+      {world.value?.can("history") && <History id={id} open={history} />}
     </article>
   );
 }
@@ -32,6 +36,7 @@ function RecordView({ id }: { id: string }) {
       <Head record={record}>
         <ShowInGraph id={record.id} />
         <Behind query={query} />
+        <ExportMenu query={query} left />
       </Head>
       <div class="columns">
         <div>
@@ -65,7 +70,7 @@ export function Head({ record, children }: { record: RecordFacts; children: Comp
     <header class="head">
       <p class="kind">
         <TypeDot type={record.type} />
-        <a href={href({ page: "type", type: record.type, find: "" })}>{typeLabel(record.type)}</a>
+        <a href={href(typeAt(record.type))}>{typeLabel(record.type)}</a>
         <code class="faint">{record.id}</code>
       </p>
       <h1>
@@ -82,7 +87,7 @@ function ShowInGraph({ id }: { id: string }) {
   const there = current.value.spots.has(id);
   const open = async () => {
     await show([id]);
-    go({ page: "graph", view: "graph", open: id, canvas: null });
+    go(graphAt({ open: id }));
   };
   return <Button main icon="waypoints" label={there ? t("inGraph") : t("showInGraph")} onClick={() => void open()} />;
 }

@@ -1,5 +1,5 @@
 /** Which records are shown, as a table? All with what every record has, or one type with its own fields. */
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Card } from "../../model/card";
 import { groupBy } from "../../model/group";
 import type { Edge } from "../../model/record";
@@ -7,7 +7,7 @@ import { cardRows, columnOf, filledColumns, numberCell, textCell, valueCell, typ
 import type { TypeInfo } from "../../model/ontology";
 import { rowsQuery, shownColumns } from "../../query/card";
 import { useAnswer } from "../../state/answer";
-import { language } from "../../state/app";
+import { language, look, relook } from "../../state/app";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
@@ -23,7 +23,8 @@ interface Props {
 
 export function CardsTable(props: Props) {
   const { cards } = props;
-  const [type, setType] = useState<string | null>(null);
+  const type = look.value.table;
+  const setType = (table: string | null) => relook({ table, sort: null, only: [], rows: null });
   const types = [...groupBy(cards, (card) => card.type)].sort((a, b) => b[1].length - a[1].length);
   const info = type !== null && types.some(([name]) => name === type) ? world.value?.ontology.types.get(type) : undefined;
   return (
@@ -43,6 +44,7 @@ function AllTypes({ cards, edges, chosen, onOpen }: Props) {
   const ontology = world.value?.ontology;
   const here = useMemo(() => edgesHere(edges), [edges]);
   const rows = useMemo(() => (ontology ? cardRows(cards, here, ontology, language.value) : []), [cards, here, ontology, language.value]);
+  const filled = (at: number) => rows.some((row) => row.cells[at]?.text);
   const columns: Column[] = [
     { name: "label", label: t("name"), number: false },
     { name: "type", label: t("type"), number: false },
@@ -52,7 +54,9 @@ function AllTypes({ cards, edges, chosen, onOpen }: Props) {
     { name: "place", label: t("where"), number: false },
     { name: "id", label: "id", number: false },
   ];
-  return <Grid columns={columns} rows={rows} chosen={chosen} onOpen={onOpen} label={t("table")} />;
+  const shown = columns.map((_, at) => at).filter((at) => at < 4 || filled(at));
+  const kept = <T,>(all: readonly T[]) => shown.flatMap((at) => all[at] ?? []);
+  return <Grid columns={kept(columns)} rows={rows.map((row) => ({ ...row, cells: kept(row.cells) }))} chosen={chosen} onOpen={onOpen} label={t("table")} />;
 }
 
 function OneType({ cards, edges, chosen, onOpen, info }: Props & { info: TypeInfo }) {
