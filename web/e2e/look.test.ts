@@ -1,12 +1,8 @@
 /** Is every main view legible to everyone, light, dark and on a phone? Screenshots are for looking at. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { SCREENSHOTS, visit, type Visit } from "./site";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { drawn, SCREENSHOTS, violations, visit, type Visit } from "./site";
 
 const NODES = "nodes=County:puning~17~91!City:guangzhou~-132~124!City:shenzhen~-60~207!Product:clothing~155~52!County:shishi~250~-54!Province:guangdong~-116~2!City:jieyang~21~-62!Province:fujian~217~-180!County:changshu~275~75";
 const QUERY = encodeURIComponent("{\n  returnRoutes {\n    id\n    scope\n    period\n    source { id label }\n    target { id label }\n  }\n}\n");
@@ -40,22 +36,6 @@ describe.each(Object.entries(WAYS))("%s", (way, how) => {
     expect(await violations(page)).toEqual([]);
   });
 });
-
-/** Two frames after the last answer: the canvas has drawn what it has. */
-async function drawn(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-}
-
-/** Serious and critical ones, by axe. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run();
-    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    return grave.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`).join("; ")}`);
-  });
-}
 
 describe("the budget", () => {
   it("is at most 320 kB, gzipped, without GraphiQL", () => {

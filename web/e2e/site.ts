@@ -1,6 +1,7 @@
 /** Where do the tests browse? The real binary over the bundled graph, and Chromium without a window. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -51,7 +52,7 @@ afterEach(async () => {
 
 /** Another world for the tests that follow: an ontology and data that the page has never seen. */
 export async function moveTo(ontology: string, seed: string): Promise<void> {
-  home = await serve("other", ["--ontology", ontology, "--seed", seed]);
+  home = await serve(`other${servers.length}`, ["--ontology", ontology, "--seed", seed]);
 }
 
 function serve(name: string, more: string[]): Promise<string> {
@@ -108,4 +109,22 @@ export async function settled(page: Page, pattern: RegExp): Promise<string> {
 /** The nodes in an address, with their places. */
 export function nodesIn(hash: string): string[] {
   return /nodes=([^&]*)/.exec(hash)?.[1]?.split("!") ?? [];
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Serious and critical ones, by axe. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    return grave.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`).join("; ")}`);
+  });
+}
+
+/** Two frames after the last answer: the canvas has drawn what it has. */
+export async function drawn(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }

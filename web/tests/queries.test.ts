@@ -40,17 +40,17 @@ describe.each(Object.entries(WORLDS))("queries of the world %s", (_, { schema, o
 
   it("asks for cards, rows and lists", () => {
     valid(card.cardsQuery(ontology, ["A:b"]));
-    valid(card.mapQuery(ontology, null));
-    valid(card.beginningsQuery(ontology.nodeTypes.slice(0, 3)));
+    valid(card.mapQuery(ontology, null) ?? "");
+    valid(card.beginningsQuery(ontology, ontology.nodeTypes.slice(0, 3)));
     for (const type of ontology.nodeTypes) {
       valid(card.rowsQuery(type, ["A:b"]));
       valid(card.allQuery(type, 'a "quoted" name'));
-      valid(card.listQuery(type, "", null, 50));
-      for (const info of card.shownColumns(type).filter(card.sortable)) valid(card.listQuery(type, 'a "quoted" name', `-${info.name}`, 50));
+      valid(card.listQuery(ontology, type, "", null, 50));
+      for (const info of card.shownColumns(type).filter(card.sortable)) valid(card.listQuery(ontology, type, 'a "quoted" name', `-${info.name}`, 50));
     }
     valid(card.canvasQuery(ontology, ["A:b"], []));
     valid(card.canvasQuery(ontology, ["A:b"], ontology.served.relationships.map((one) => one.type)));
-    for (const layer of card.arcLayers(ontology)) [card.arcsQuery(ontology, layer), card.mapQuery(ontology, layer)].forEach(valid);
+    for (const layer of card.arcLayers(ontology)) [card.arcsQuery(ontology, layer), card.mapQuery(ontology, layer) ?? ""].forEach(valid);
   });
 
   it.runIf("subgraph" in roots)("asks for edges among nodes", () => valid(card.edgesQuery(ontology, ["A:b", "A:c"])));

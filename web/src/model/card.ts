@@ -2,7 +2,7 @@
  * What is known of a record that is drawn: its name, how many edges it has, where and when it is.
  * The answers to query/card.ts in the shape that views draw. Pure.
  */
-import { cardFields, edgeTimes, isPlace, type CardField } from "../query/card";
+import { cardFields, edgeTimes, isPlace, linksOf, type CardField } from "../query/card";
 import { groupBy } from "./group";
 import { typeOf, type Ontology } from "./ontology";
 import { facts, type Edge, type Fact, type Reference } from "./record";
@@ -18,7 +18,7 @@ export interface Card {
   times: Time[];
 }
 
-export type RawNode = Record<string, unknown> & { id: string; label: string };
+export type RawNode = Record<string, unknown> & { id: string; label: string; degree?: { count: number }[] };
 
 interface RawPoint {
   latitude: number;
@@ -36,12 +36,11 @@ function readCard(ontology: Ontology, asked: CardField[], raw: RawNode): Card {
   const own = new Set([type, ...(ontology.types.get(type)?.interfaces ?? [])]);
   const mine = asked.filter(({ owner, as }) => own.has(owner) && raw[as] !== null && raw[as] !== undefined);
   const place = mine.find(({ info }) => isPlace(info));
-  const degree = raw.degree as { count: number }[] | undefined;
   return {
     id: raw.id,
     type,
     label: raw.label,
-    degree: degree ? degree.reduce((sum, one) => sum + one.count, 0) : null,
+    degree: raw.degree ? linksOf(raw) : null,
     point: place ? lonLat(raw[place.as] as RawPoint) : null,
     times: mine.filter(({ info }) => !isPlace(info)).flatMap(({ info, as }) => readTime(info.name, raw[as])),
   };

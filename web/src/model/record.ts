@@ -45,12 +45,6 @@ export interface Link {
   neighbours: Neighbour[];
 }
 
-export interface Degree {
-  type: string;
-  direction: "IN" | "OUT" | "BOTH";
-  count: number;
-}
-
 export interface RecordFacts {
   id: string;
   key: string;
@@ -60,7 +54,6 @@ export interface RecordFacts {
   facts: Fact[];
   references: Reference[];
   links: Link[];
-  degree: Degree[];
 }
 
 type Raw = Record<string, unknown>;
@@ -86,7 +79,6 @@ export function readRecord(ontology: Ontology, answer: { record: Raw | null }): 
     facts: facts(infos.filter((info) => info.kind === "PROPERTY"), raw),
     references: raw.references as Reference[],
     links: readLinks(ontology, infos, raw),
-    degree: raw.degree as Degree[],
   };
 }
 

@@ -48,9 +48,15 @@ function distinct(all: CardField[]): CardField[] {
   return all.map((one) => ((kinds.get(one.info.name)?.size ?? 0) > 1 ? { ...one, as: `${one.info.name}_${one.owner}` } : one));
 }
 
+/** A name, and how much hangs on it where anything can. */
+const counted = (ontology: Ontology): Field[] => [...fields("id", "label"), ...(ontology.served.relationships.length ? [field("degree", fields("count"))] : [])];
+
+/** How many edges a record has. */
+export const linksOf = ({ degree }: { degree?: readonly { count: number }[] }): number => (degree ?? []).reduce((sum, one) => sum + one.count, 0);
+
 /** The selection of a card. */
 export function cardSelection(ontology: Ontology): Field[] {
-  return [...fields("id", "label"), field("degree", fields("count")), ...parts(cardFields(ontology))];
+  return [...counted(ontology), ...parts(cardFields(ontology))];
 }
 
 /** Fields of several types, each asked of those that have it. */
@@ -100,7 +106,7 @@ export function pathsQuery(ontology: Ontology, { from, to, mode, most, follow: t
   return query("Paths", [field("paths", [...fields("count", "truncated"), field("paths", path), field("nodes", cardSelection(ontology))], args)]);
 }
 
-type Counted = Record<string, unknown> & { id: string; label: string; degree: { count: number }[] };
+type Counted = Record<string, unknown> & { id: string; label: string; degree?: { count: number }[] };
 
 /** Records of a type, and whether there are more. */
 export interface Page {
@@ -110,12 +116,12 @@ export interface Page {
 }
 
 /** The first records of a type, by its name or by a column. */
-export function listQuery(type: TypeInfo, find: string, sort: string | null, first: number): Asked<Record<string, Page>> {
+export function listQuery(ontology: Ontology, type: TypeInfo, find: string, sort: string | null, first: number): Asked<Record<string, Page>> {
   const column = sort?.replace(/^-/, "") ?? type.label;
   const order = column && [{ [column]: name(sort?.startsWith("-") ? "DESC" : "ASC") }];
   const args = { where: named(type, find), sort: order || undefined, first };
   const columns = shownColumns(type).map((info) => field(info.name));
-  const select = [...fields("id", "label"), ...columns, field("degree", fields("count"))];
+  const select = [...counted(ontology), ...columns];
   const page = field("pageInfo", fields("hasNextPage"));
   return query("Records", [field(`${type.list}Connection`, [field("totalCount"), page, field("nodes", select)], args)]);
 }
@@ -160,7 +166,7 @@ function arcs(ontology: Ontology, layer: RelationshipInfo): Field {
 }
 
 /** Every record with a place, and a layer of arcs between them. */
-export function mapQuery(ontology: Ontology, layer: RelationshipInfo | null): Asked<Record<string, (RawNode | RawArc)[]>> {
+export function mapQuery(ontology: Ontology, layer: RelationshipInfo | null): Asked<Record<string, (RawNode | RawArc)[]>> | null {
   const roots = new Map(
     cardFields(ontology)
       .filter(({ info }) => isPlace(info))
@@ -171,13 +177,12 @@ export function mapQuery(ontology: Ontology, layer: RelationshipInfo | null): As
     const args = { where: { [place]: { isNull: false } } };
     return list ? [field(list, [...fields("id", "label"), field(place)], args)] : [];
   });
-  return query("Placed", [...select, ...(layer ? [arcs(ontology, layer)] : [])]);
+  return select.length === 0 ? null : query("Placed", [...select, ...(layer ? [arcs(ontology, layer)] : [])]);
 }
 
 const placeSelection = (ontology: Ontology): Field[] => parts(cardFields(ontology).filter(({ info }) => isPlace(info)));
 
 /** Records of some types with how much hangs on them: where a person may begin. */
-export function beginningsQuery(types: readonly TypeInfo[]): Asked<Record<string, Counted[]>> {
-  const select = [...fields("id", "label"), field("degree", fields("count"))];
-  return query("Beginnings", types.map((type) => field(type.list ?? "", select, { limit: 500 })));
+export function beginningsQuery(ontology: Ontology, types: readonly TypeInfo[]): Asked<Record<string, Counted[]>> {
+  return query("Beginnings", types.map((type) => field(type.list ?? "", counted(ontology), { limit: 500 })));
 }

@@ -30,7 +30,6 @@ function recordFields(ontology: Ontology, type: TypeInfo | undefined): Field[] {
     ...fields("id", "key", "label", "revision"),
     ...properties.flatMap(propertyFields),
     REFERENCES,
-    field("degree", fields("type", "direction", "count")),
     ...links.map((info) => linkField(ontology, info, { first: FIRST })),
     ...(type?.name === "Source" ? [citedBy({ first: FIRST })] : []),
   ];

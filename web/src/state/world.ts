@@ -13,14 +13,17 @@ export interface World {
   can: (ability: Ability) => boolean;
 }
 
+/** The same of an ontology without relationships, whose API has no words for them. */
+const UNRELATED = ONTOLOGY.replace(/ relationships \{[^]*?properties.*\s*\}/, "").replace(/relationship direction.*/, "") as typeof ONTOLOGY;
+
 export const world = signal<World | null>(null);
 export const trouble = signal<string | null>(null);
 
 export async function openWorld(): Promise<void> {
   try {
-    const [served, abilities] = await Promise.all([ask(ONTOLOGY, {}), ask(ABILITIES, {})]);
+    const [served, abilities] = await Promise.all([ask(ONTOLOGY, {}).catch(() => ask(UNRELATED, {})), ask(ABILITIES, {})]);
     const roots = new Set(abilities.__schema.queryType.fields?.map((one) => one.name));
-    world.value = { ontology: new Ontology(served.ontology), can: (ability) => roots.has(ability) };
+    world.value = { ontology: new Ontology({ ...served.ontology, relationships: served.ontology.relationships ?? [] }), can: (ability) => roots.has(ability) };
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   }

@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { typeOf } from "../model/ontology";
 import SEARCH, { type Data } from "../query/asked/search.graphql?raw";
+import { linksOf } from "../query/card";
 import { useAnswer } from "../state/answer";
 import { recordAt, type At } from "../model/place";
 import { go, place, stay } from "../state/app";
@@ -22,7 +23,9 @@ export function SearchBox({ large }: { large?: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   const asked = useSettled(text.trim());
   const able = world.value?.can("search") ?? false;
-  const { data } = useAnswer(able && asked ? SEARCH : null, { text: asked });
+  const related = world.value?.ontology.served.relationships.length;
+  const query = related ? SEARCH : (SEARCH.replace(/ degree.*?\}/, "") as typeof SEARCH);
+  const { data } = useAnswer(able && asked ? query : null, { text: asked });
   const hits = asked ? (data?.search.edges ?? []) : [];
   useEffect(() => setAt(0), [data]);
   useSlash(input);
@@ -58,7 +61,7 @@ export function SearchBox({ large }: { large?: boolean }) {
         aria-controls={list}
         aria-autocomplete="list"
         aria-activedescendant={shown && hits[at] ? `${list}-${at}` : undefined}
-        placeholder={able ? `${t("search")} · ${t("searchHint")}` : t("searchMissing")}
+        placeholder={able ? t("search") + (world.value?.ontology.served.languages.includes("zh") ? ` · ${t("searchHint")}` : "") : t("searchMissing")}
         disabled={!able}
         autocomplete="off"
         spellcheck={false}
@@ -77,7 +80,7 @@ export function SearchBox({ large }: { large?: boolean }) {
           </ul>
           {hits.length === 0 && <p class="none">{t("noHits")}</p>}
           <p onPointerDown={(event) => event.preventDefault()}>
-            <Behind query={SEARCH} variables={{ text: asked }} />
+            <Behind query={query} variables={{ text: asked }} />
           </p>
         </div>
       )}
@@ -88,7 +91,6 @@ export function SearchBox({ large }: { large?: boolean }) {
 function HitRow({ id, hit, active, onChoose }: { id: string; hit: Hit; active: boolean; onChoose: () => void }) {
   const { node, matched } = hit;
   const other = matched.value === node.label ? null : matched.value;
-  const links = node.degree.reduce((sum, one) => sum + one.count, 0);
   return (
     <li id={id} role="option" aria-selected={active} onPointerDown={(event) => (event.preventDefault(), onChoose())}>
       <TypeDot type={typeOf(node.id)} />
@@ -96,7 +98,7 @@ function HitRow({ id, hit, active, onChoose }: { id: string; hit: Hit; active: b
         {node.label} {other && <span class="faint">{other}</span>}
       </span>
       <span class="faint">{typeLabel(typeOf(node.id))}</span>
-      <span class="faint num">{links}</span>
+      <span class="faint num">{linksOf(node)}</span>
     </li>
   );
 }

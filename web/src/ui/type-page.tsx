@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { TypeInfo } from "../model/ontology";
 import { graphAt, recordAt, type At } from "../model/place";
-import { allQuery, listQuery, shownColumns, sortable, type Page } from "../query/card";
+import { allQuery, linksOf, listQuery, shownColumns, sortable, type Page } from "../query/card";
 import { useAnswer } from "../state/answer";
 import { go, href, language, relook, stay } from "../state/app";
 import { show } from "../state/graph";
@@ -21,7 +21,8 @@ const ROWS = 50;
 
 export function TypePage({ at }: { at: At<"type"> }) {
   const { type, find } = at;
-  const info = world.value?.ontology.types.get(type);
+  const ontology = world.value?.ontology;
+  const info = ontology?.types.get(type);
   const [typed, setTyped] = useState(find);
   useEffect(() => setTyped(find), [find]);
   useEffect(() => {
@@ -29,7 +30,7 @@ export function TypePage({ at }: { at: At<"type"> }) {
     return () => clearTimeout(timer);
   }, [typed]);
   const shown = at.look.rows ?? ROWS;
-  const query = info?.list ? listQuery(info, find, at.look.sort, shown) : null;
+  const query = ontology && info?.list ? listQuery(ontology, info, find, at.look.sort, shown) : null;
   const { data, error } = useAnswer(query, {});
   const page = data?.[`${info?.list}Connection`];
   if (!info?.list) return <p class="notice">{t("notFound")}</p>;
@@ -93,11 +94,11 @@ function Rows({ info, rows }: { info: TypeInfo; rows: readonly Row[] }) {
               <a href={href(recordAt(row.id))}>{row.label}</a>
             </td>
             {filled.map((column) => (
-              <td key={column.name} class={`${["Point", "Period"].includes(column.type) ? "narrow" : ""}${columnOf(column, language.value).number ? " num" : ""}`} title={valueHint(column, row[column.name])}>
+              <td key={column.name} class={`${column.type === "String" || column.list ? "" : "narrow"}${columnOf(column, language.value).number ? " num" : ""}`} title={valueHint(column, row[column.name])}>
                 {valueText(column, row[column.name], language.value)}
               </td>
             ))}
-            <td class="num">{countText(row.degree.reduce((sum, one) => sum + one.count, 0))}</td>
+            <td class="num">{countText(linksOf(row))}</td>
           </tr>
         ))}
       </tbody>

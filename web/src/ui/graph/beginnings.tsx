@@ -1,24 +1,20 @@
 /** Where does a person begin whose canvas is empty? The records of each kind that most hangs on. */
 import type { Ontology, TypeInfo } from "../../model/ontology";
-import { beginningsQuery } from "../../query/card";
+import { beginningsQuery, linksOf } from "../../query/card";
 import { useAnswer } from "../../state/answer";
 import { show } from "../../state/graph";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
 import { TypeDot } from "../parts";
 
-interface Row {
-  id: string;
-  label: string;
-  degree: { count: number }[];
-}
+type Row = Parameters<typeof linksOf>[0] & { id: string; label: string };
 
 const MOST = 6;
 
 export function Beginnings() {
   const ontology = world.value?.ontology;
   const types = ontology ? mainTypes(ontology) : [];
-  const { data } = useAnswer(types.length ? beginningsQuery(types) : null, {});
+  const { data } = useAnswer(ontology && types.length ? beginningsQuery(ontology, types) : null, {});
   return (
     <div class="beginnings">
       <h2>{t("emptyGraph")}</h2>
@@ -50,6 +46,4 @@ function mainTypes(ontology: Ontology): TypeInfo[] {
     .slice(0, 3);
 }
 
-const weight = (row: Row): number => row.degree.reduce((sum, one) => sum + one.count, 0);
-
-const best = (rows: Row[]): Row[] => rows.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST);
+const best = (rows: Row[]): Row[] => rows.toSorted((a, b) => linksOf(b) - linksOf(a)).slice(0, MOST);

@@ -57,7 +57,7 @@ function Options({ path }: { path: Path }) {
       {counted && (
         <label>
           {t(path.mode === "K_SHORTEST" ? "howMany" : "atMostSteps")}
-          <input class="field" type="number" min="1" max={path.mode === "K_SHORTEST" ? 100 : 8} value={path.most} onChange={(event) => seek({ most: Math.max(1, Number(event.currentTarget.value)) })} />
+          <input class="field" type="number" min="1" max={path.mode === "K_SHORTEST" ? 100 : 8} key={path.most} defaultValue={String(path.most)} onChange={(event) => seek({ most: Math.max(1, Number(event.currentTarget.value)) })} />
         </label>
       )}
       <Follow follow={path.follow} />
@@ -109,7 +109,8 @@ function Found({ found, nth, busy }: { found: Paths; nth: number; busy: boolean 
               <span class="grow">
                 {path.nodes.map((node, step) => (
                   <span key={node.id}>
-                    {step > 0 && <Step edge={path.relationships[step - 1]} from={path.nodes[step - 1]?.id} />} <b>{node.label}</b>
+                    {step > 0 && " "}
+                    <Step edge={path.relationships[step - 1]} from={path.nodes[step - 1]?.id} /> <b>{node.label}</b>
                   </span>
                 ))}
               </span>

@@ -28,20 +28,22 @@ export function Home() {
           <h2 id="what">{t("whatIsHere")}</h2>
           <Behind query={ONTOLOGY} />
         </header>
-        {groups(ontology).map(([name, types]) => (
-          <Group key={name} name={name} types={types} chosen={type} onChoose={setType} />
+        {groups(ontology).map(([name, types], _, all) => (
+          <Group key={name} name={name} alone={all.length === 1} types={types} chosen={type} onChoose={setType} />
         ))}
       </section>
-      <section class="section" aria-labelledby="how">
-        <header>
-          <h2 id="how">{t("howRelated")}</h2>
-          <span class="soft">{t("howRelatedHint")}</span>
-        </header>
-        <div class="woven card">
-          <Weave ontology={ontology} chosen={type} onChoose={setType} />
-          <Relations ontology={ontology} type={type} onChoose={setType} />
-        </div>
-      </section>
+      {ontology.served.relationships.some((one) => one.count > 0) && (
+        <section class="section" aria-labelledby="how">
+          <header>
+            <h2 id="how">{t("howRelated")}</h2>
+            <span class="soft">{t("howRelatedHint")}</span>
+          </header>
+          <div class="woven card">
+            <Weave ontology={ontology} chosen={type} onChoose={setType} />
+            <Relations ontology={ontology} type={type} onChoose={setType} />
+          </div>
+        </section>
+      )}
       <Sources />
     </div>
   );
@@ -63,7 +65,8 @@ function Hero({ ontology }: { ontology: Ontology }) {
 
 /** Types by the narrowest interface that gathers some of them, but not most; the rest at the end. */
 function groups(ontology: Ontology): [string, TypeInfo[]][] {
-  const types = ontology.nodeTypes.filter((type) => type.count > 0);
+  const filled = ontology.nodeTypes.filter((type) => type.count > 0);
+  const types = filled.length ? filled : ontology.nodeTypes;
   const by = groupBy(types, (type) => gathering(ontology, type, types.length) ?? "");
   const sized = [...by].map(([name, own]) => [name, own.toSorted((a, b) => b.count - a.count)] as [string, TypeInfo[]]);
   return sized.sort(([a], [b]) => Number(a === "") - Number(b === ""));
@@ -76,16 +79,17 @@ function gathering(ontology: Ontology, type: TypeInfo, all: number): string | nu
 }
 
 interface GroupProps {
+  alone: boolean;
   name: string;
   types: TypeInfo[];
   chosen: string | null;
   onChoose: (type: string) => void;
 }
 
-function Group({ name, types, chosen, onChoose }: GroupProps) {
+function Group({ name, alone, types, chosen, onChoose }: GroupProps) {
   return (
     <div class="group">
-      <h3>{name ? typeLabel(name) : t("others")}</h3>
+      {!alone && <h3>{name ? typeLabel(name) : t("others")}</h3>}
       <ul class="types">
         {types.map((type) => (
           <li key={type.name} class={chosen === type.name ? "chosen" : ""}>

@@ -13,6 +13,7 @@ type SourceRow = Data["sources"][number];
 export function Sources() {
   const { data, error } = useAnswer(SOURCES, {});
   const cited = (data?.sources ?? []).filter((one) => one.citedBy.totalCount > 0).sort((a, b) => b.citedBy.totalCount - a.citedBy.totalCount);
+  if (data && cited.length === 0) return null;
   return (
     <section class="section" aria-labelledby="whence">
       <header>

@@ -38,7 +38,8 @@ export function MapPage() {
   const cards = useMemo(() => (ontology && data ? readCards(ontology, Object.entries(data).flatMap(([name, all]) => (name === list ? [] : (all as RawNode[])))) : []), [ontology, data]);
   const arcs = useMemo(() => (ontology && data ? readArcs(ontology, (data[list] ?? []) as RawArc[]) : []), [ontology, data]);
   if (error) return <Failed message={error} />;
-  if (!ontology || !data) return <Loading />;
+  if (!ontology || (query && !data)) return <Loading />;
+  if (!query) return <p class="notice">{t("noPlaces")}</p>;
   const to = (change: Partial<MapPlace>) => stay({ ...(place.value as MapPlace), ...change });
   return <MapWork cards={cards} arcs={arcs} layers={layers} layer={layer} open={here.open} query={query} width={here.width} to={to} />;
 }

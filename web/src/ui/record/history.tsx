@@ -28,7 +28,7 @@ function Entries({ id, all }: { id: string; all: readonly Entry[] }) {
     <ol>
       {all.toReversed().map((one) => (
         <li key={one.revision}>
-          <b>{t(one.action)}</b> <time dateTime={one.at}>{new Date(one.at).toLocaleString(language.value)}</time>{" "}
+          <b>{t(one.action)}</b> <time dateTime={one.at}>{new Date(one.at).toLocaleString(language.value, { dateStyle: "medium", timeStyle: "short" })}</time>{" "}
           <span class="faint">
             {[one.actor, one.message].filter(Boolean).join(" · ")} #{one.revision}
           </span>

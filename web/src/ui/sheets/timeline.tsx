@@ -42,7 +42,7 @@ export function Timeline({ cards, edges, onOpen }: Props) {
       <div class="axis">
         <Years range={range} chosen={years !== null} />
         <div class="track" aria-hidden="true">
-          {yearTicks(range, 12).map((year) => (
+          {yearTicks(range, innerWidth < 760 ? 3 : 12).map((year) => (
             <span key={year} class="tick" style={{ left: at(startOfYear(year)) }}>
               {year}
             </span>
@@ -54,7 +54,7 @@ export function Timeline({ cards, edges, onOpen }: Props) {
           <li key={line.key}>
             <button type="button" class="link" onClick={() => onOpen(line.open)}>
               {line.type ? <TypeDot type={line.type} /> : <i class="stroke" style={{ background: line.color }} />}
-              <span class="name">{line.name}</span>
+              <span class="name" title={line.name}>{line.name}</span>
             </button>
             <div class="track">
               <Bar line={line} at={at} />
@@ -75,7 +75,8 @@ function Years({ range, chosen }: { range: [number, number]; chosen: boolean }) 
       class="field"
       type="number"
       aria-label={label}
-      value={value}
+      key={`${label} ${value}`}
+      defaultValue={String(value)}
       onChange={(event) => {
         const next = change(Number(event.currentTarget.value));
         relook({ years: next[0] <= next[1] ? next : null });
