@@ -1,7 +1,7 @@
 //! What can be told of the engine's work at a moment? Not for: how it is told (`server::metrics`).
 
 use super::service::{Measure, Observation};
-use crate::db::Written;
+use crate::db::{Times, Written};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Something that only grows.
@@ -24,6 +24,19 @@ pub(super) fn level(name: &'static str, help: &'static str, value: f64) -> Obser
     }
 }
 
+/// How long something took, each time.
+fn times(name: &'static str, help: &'static str, times: &Times) -> Observation {
+    let bounds = Times::BOUNDS.into_iter().chain([f64::INFINITY]);
+    Observation {
+        name,
+        help,
+        measure: Measure::Spread {
+            sum: times.sum.as_secs_f64(),
+            classes: bounds.zip(times.classes).collect(),
+        },
+    }
+}
+
 /// What the writer has done.
 pub(super) fn of_writer(written: &Written) -> Vec<Observation> {
     let last = written.last as f64 / 1000.0;
@@ -35,15 +48,20 @@ pub(super) fn of_writer(written: &Written) -> Vec<Observation> {
             "Commits made since the start",
             written.commits as f64,
         ),
-        total(
-            "flushes",
+        times(
+            "flush_duration_seconds",
             "Flushes of commits to the disk; those at the same time share one",
-            written.flushes as f64,
+            &written.flushes,
         ),
-        total(
-            "flush_seconds",
-            "Time that these flushes took together",
-            written.flush_time.as_secs_f64(),
+        times(
+            "commit_duration_seconds",
+            "Commits, from when they were asked for until they were answered",
+            &written.answers,
+        ),
+        level(
+            "oldest_revision",
+            "The oldest revision that can be read",
+            written.oldest as f64,
         ),
         level("write_queue", "Writes that wait", written.waiting as f64),
         level(

@@ -146,8 +146,16 @@ pub struct Observation {
 }
 
 /// A measured value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Measure {
+    /// How often there was how much: for each class its upper bound, at last infinity, and how many
+    /// are in it and in none before.
+    Spread {
+        /// All together.
+        sum: f64,
+        /// The classes, in order.
+        classes: Vec<(f64, u64)>,
+    },
     /// Only grows.
     Total(f64),
     /// Goes up and down.

@@ -9,12 +9,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::task::{Context, Poll};
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// What waits for the writer.
 pub(super) enum Job {
-    /// A write that the writer makes itself.
-    Make(Box<dyn Make>),
+    /// A write that the writer makes itself, and when it was asked for.
+    Make(Box<dyn Make>, Instant),
     /// A write that another thread makes while the writer waits.
     Turn(Turn),
     /// A compact graph takes the place of the present one; answered when it has.
@@ -23,6 +24,8 @@ pub(super) enum Job {
 
 /// A turn of another thread as the writer.
 pub(super) struct Turn {
+    /// When it was asked for.
+    pub(super) asked: Instant,
     /// Tells that the turn has come, with the graph as it is.
     pub(super) begin: SyncSender<Arc<Snapshot>>,
     /// What that thread makes; its end is that it makes nothing.

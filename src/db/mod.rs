@@ -17,6 +17,7 @@ mod next;
 mod past;
 mod record;
 mod tally;
+mod times;
 mod upkeep;
 mod verify;
 mod writer;
@@ -29,6 +30,7 @@ pub use job::{Done, Submitted};
 pub use next::{Next, Write};
 pub use record::RecordKey;
 pub use tally::Written;
+pub use times::Times;
 pub use upkeep::Bounds;
 pub use verify::{Report, verify};
 
@@ -46,6 +48,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 use tally::Tally;
 use upkeep::Upkeep;
 use writer::Writer;
@@ -201,7 +204,7 @@ impl Db {
         E: From<DbError> + Send + 'static,
     {
         let (task, submitted) = Task::new(make);
-        self.send(Job::Make(Box::new(task)));
+        self.send(Job::Make(Box::new(task), Instant::now()));
         submitted
     }
 
@@ -218,7 +221,7 @@ impl Db {
             Err(TrySendError::Disconnected(job)) => (DbError::Closed, job),
         };
         self.shared.tally.done_waiting();
-        if let Job::Make(mut make) = job {
+        if let Job::Make(mut make, _) = job {
             make.refuse(error);
             make.answer(&self.snapshot());
         }
@@ -236,7 +239,13 @@ impl Db {
     ) -> Result<T, E> {
         let ((begin, begun), (give, made), (done, is_done)) =
             (sync_channel(1), sync_channel(1), sync_channel(1));
-        let turn = Job::Turn(Turn { begin, made, done });
+        let asked = Instant::now();
+        let turn = Job::Turn(Turn {
+            asked,
+            begin,
+            made,
+            done,
+        });
         let queue = self.shared.queue().ok_or(DbError::Closed)?;
         self.shared.tally.wait();
         queue.send(turn).map_err(|_| {

@@ -1,16 +1,17 @@
 //! What has the writer done so far, and what waits for it? Not for: single commits (`feed`).
 
 use super::log::Logged;
+use super::times::{Stopwatch, Times};
 use super::{Db, Shared};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What is counted as it happens. Cost: some nanoseconds a commit.
 #[derive(Default)]
 pub(super) struct Tally {
     commits: AtomicU64,
-    flushes: AtomicU64,
-    flush_nanoseconds: AtomicU64,
+    flushes: Stopwatch,
+    answers: Stopwatch,
     waiting: AtomicU64,
     last: AtomicI64,
     log_bytes: AtomicU64,
@@ -22,9 +23,11 @@ pub struct Written {
     /// Commits since the graph was opened.
     pub commits: u64,
     /// Flushes to the disk for them; commits at the same time share one.
-    pub flushes: u64,
-    /// How long all these flushes took together.
-    pub flush_time: Duration,
+    pub flushes: Times,
+    /// Commits, from when they were asked for to when they were answered.
+    pub answers: Times,
+    /// The oldest revision that can be read.
+    pub oldest: u64,
     /// Writes in the queue.
     pub waiting: u64,
     /// When the last commit was made, in milliseconds since 1970; 0 if there is none.
@@ -48,12 +51,14 @@ impl Tally {
 
     /// Tells of commits that shared a flush since a moment, and of the time of the last one.
     pub(super) fn committed(&self, commits: usize, since: Instant, last: i64) {
-        let nanoseconds = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.flushes.took(since.elapsed());
         self.commits.fetch_add(commits as u64, Ordering::Relaxed);
-        self.flushes.fetch_add(1, Ordering::Relaxed);
-        self.flush_nanoseconds
-            .fetch_add(nanoseconds, Ordering::Relaxed);
         self.last.store(last, Ordering::Relaxed);
+    }
+
+    /// Tells of a commit that is answered, since it was asked for.
+    pub(super) fn answered(&self, since: Instant) {
+        self.answers.took(since.elapsed());
     }
 
     /// Tells what was there when the graph was opened.
@@ -81,8 +86,9 @@ impl Shared {
         let checkpoints = self.store.checkpoints();
         Written {
             commits: of(&tally.commits),
-            flushes: of(&tally.flushes),
-            flush_time: Duration::from_nanos(of(&tally.flush_nanoseconds)),
+            flushes: tally.flushes.times(),
+            answers: tally.answers.times(),
+            oldest: self.store.oldest(),
             waiting: of(&tally.waiting),
             last: tally.last.load(Ordering::Relaxed),
             log_bytes: of(&tally.log_bytes),

@@ -35,11 +35,19 @@ pub(super) struct Writer {
 struct Group {
     /// The graph with all of them.
     head: Arc<Snapshot>,
-    /// Each with the graph that it is answered with.
-    writes: Vec<(Box<dyn Make>, Arc<Snapshot>)>,
+    writes: Vec<Made>,
     commits: Vec<Recorded>,
     bytes: usize,
     begun: Instant,
+}
+
+/// A write that waits for the flush.
+struct Made {
+    make: Box<dyn Make>,
+    /// The graph that it is answered with.
+    graph: Arc<Snapshot>,
+    /// When it was asked for, if it is a commit.
+    asked: Option<Instant>,
 }
 
 impl Group {
@@ -142,7 +150,7 @@ impl Writer {
 
     fn take(&mut self, job: Job, group: &mut Group) {
         match job {
-            Job::Make(make) => return self.make(make, group),
+            Job::Make(make, asked) => return self.make((make, asked), group),
             Job::Turn(turn) => {
                 self.end(group);
                 self.turn(&turn);
@@ -156,24 +164,29 @@ impl Writer {
     }
 
     /// Lets a write be made over the head of a group.
-    fn make(&mut self, mut make: Box<dyn Make>, group: &mut Group) {
+    fn make(&mut self, (mut make, asked): (Box<dyn Make>, Instant), group: &mut Group) {
         let Some(Write { next, about }) = make.make(&group.head) else {
             let graph = group.head.clone();
-            return group.writes.push((make, graph));
+            let asked = None;
+            return group.writes.push(Made { make, graph, asked });
         };
         let about = self.dated(about);
         if next.is_whole() {
             self.end(group);
-            if let Err(error) = self.commit_whole(next, about) {
-                make.refuse(error);
+            match self.commit_whole(next, about) {
+                Ok(()) => self.shared.tally.answered(asked),
+                Err(error) => make.refuse(error),
             }
             *group = self.begin();
             return make.answer(&group.head);
         }
-        if let Err(error) = group.add(next, about) {
+        let added = group.add(next, about);
+        let asked = added.is_ok().then_some(asked);
+        if let Err(error) = added {
             make.refuse(error);
         }
-        group.writes.push((make, group.head.clone()));
+        let graph = group.head.clone();
+        group.writes.push(Made { make, graph, asked });
     }
 
     /// Lets another thread make a write.
@@ -194,6 +207,9 @@ impl Writer {
                 added.and_then(|()| self.commit(group))
             }
         };
+        if done.is_ok() {
+            self.shared.tally.answered(turn.asked);
+        }
         let _ = turn.done.send(done);
     }
 
@@ -223,10 +239,13 @@ impl Writer {
             }
             Err(error) => writes
                 .iter_mut()
-                .for_each(|(make, _)| make.refuse(error.clone())),
+                .for_each(|made| made.make.refuse(error.clone())),
         }
-        for (make, graph) in writes {
-            make.answer(&graph);
+        for made in writes {
+            if let (Some(asked), Ok(())) = (made.asked, &durable) {
+                self.shared.tally.answered(asked);
+            }
+            made.make.answer(&made.graph);
         }
         if durable.is_ok() {
             self.announce(commits);

@@ -3,6 +3,7 @@
 //! The server counts requests; what lies below it (documents, commits) is asked of the service when
 //! somebody looks. Not for single requests: those are in the log (`run`).
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,7 +13,9 @@ use http::{HeaderMap, Response, StatusCode};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
+use prometheus_client::metrics::exemplar::Exemplar;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
@@ -150,13 +153,20 @@ impl Collector for Now {
             measure,
         } in &self.0
         {
-            match *measure {
-                Measure::Total(value) => {
+            match measure {
+                Measure::Spread { sum, classes } => {
+                    let kind = MetricType::Histogram;
+                    let mut into = encoder.encode_descriptor(name, help, None, kind)?;
+                    let count = classes.iter().map(|(_, count)| count).sum();
+                    let none = None::<&HashMap<usize, Exemplar<[(&str, &str); 0], f64>>>;
+                    into.encode_histogram(*sum, count, classes, none)?;
+                }
+                &Measure::Total(value) => {
                     let metric = ConstCounter::new(value);
                     let into = encoder.encode_descriptor(name, help, None, metric.metric_type())?;
                     metric.encode(into)?;
                 }
-                Measure::Level(value) => {
+                &Measure::Level(value) => {
                     let metric = ConstGauge::new(value);
                     let into = encoder.encode_descriptor(name, help, None, metric.metric_type())?;
                     metric.encode(into)?;

@@ -82,12 +82,21 @@ fn the_metrics_tell_of_commits() {
         line.split(' ').nth(1).unwrap().parse::<f64>().unwrap()
     };
     assert_eq!(value("guitu_commits_total"), 4.0, "the seed and three");
-    assert_eq!(value("guitu_flushes_total"), 4.0);
+    for name in ["flush", "commit"] {
+        let value = |end: &str| value(&format!("guitu_{name}_duration_seconds{end}"));
+        assert_eq!(value("_count"), 4.0);
+        assert_eq!(value("_bucket{le=\"+Inf\"}"), 4.0);
+        assert!(value("_bucket{le=\"0.0001\"}") <= value("_bucket{le=\"5.0\"}"));
+        assert!(value("_sum") > 0.0);
+    }
+    assert_eq!(value("guitu_oldest_revision"), 0.0);
     assert_eq!(value("guitu_revision"), 4.0);
     assert_eq!(value("guitu_write_queue"), 0.0);
     assert_eq!(value("guitu_subscribers"), 0.0);
     assert_eq!(value("guitu_checkpoints"), 1.0);
-    assert!(value("guitu_flush_seconds_total") > 0.0);
+    let names: Vec<_> = told.lines().filter(|l| l.starts_with("# TYPE")).collect();
+    let once: std::collections::BTreeSet<_> = names.iter().collect();
+    assert_eq!(once.len(), names.len(), "each is told once: {names:?}");
     assert!(value("guitu_log_bytes") > 30.0);
     assert!(value("guitu_checkpoint_bytes") > 1000.0);
     assert!(value("guitu_last_commit_timestamp_seconds") > 1.6e9);

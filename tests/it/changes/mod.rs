@@ -129,9 +129,9 @@ impl Kept {
     fn subscribers(&self) -> f64 {
         let all = self.engine.observe();
         let found = all.iter().find(|seen| seen.name == "subscribers");
-        match found.unwrap().measure {
-            Measure::Level(level) => level,
-            Measure::Total(_) => panic!("a level"),
+        match &found.unwrap().measure {
+            Measure::Level(level) => *level,
+            other => panic!("no level: {other:?}"),
         }
     }
 }
