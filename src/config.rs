@@ -2,6 +2,7 @@
 //! Not for: what a command does with them (`commands`).
 
 use crate::api::engine::EngineLimits;
+use crate::db::Keep;
 use crate::exchange::Format;
 use crate::server::config::ServerConfig;
 use crate::store::Options;
@@ -324,6 +325,14 @@ pub struct ServeFlags {
     /// Serve without `--access` where others than this machine can reach it.
     #[arg(long, env = "GUITU_ALLOW_ANYONE", value_parser = BoolishValueParser::new())]
     pub allow_anyone: bool,
+    /// How much history is kept at least: `all`, a number of commits (1000), or of days (30d).
+    #[arg(
+        long,
+        env = "GUITU_KEEP_HISTORY",
+        default_value = "all",
+        value_name = "ALL|COMMITS|DAYSd"
+    )]
+    pub keep_history: Keep,
     /// A collector of OpenTelemetry traces (OTLP over HTTP), for example http://127.0.0.1:4318.
     #[arg(long, env = "GUITU_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<Endpoint>,

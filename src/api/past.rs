@@ -304,6 +304,10 @@ pub(super) fn told(error: &DbError, request: RequestId) -> GraphqlError {
             let hint = format!("give a revision from {oldest} to {latest}");
             GraphqlError::new(ErrorCode::NotFound, error.to_string()).hint(hint)
         }
+        DbError::NoMoment { oldest } => {
+            let hint = format!("give a later time, or revision {oldest}");
+            GraphqlError::new(ErrorCode::NotFound, error.to_string()).hint(hint)
+        }
         DbError::Unfit(_) => GraphqlError::new(ErrorCode::BadUserInput, error.to_string()),
         _ => GraphqlError::internal(request, error),
     }

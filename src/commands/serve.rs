@@ -5,13 +5,15 @@ use super::{Done, Failure, open};
 use crate::access::{AccessFile, Door};
 use crate::api::engine::Engine;
 use crate::config::{Places, ServeFlags};
+use crate::db::{Db, Keep};
 use crate::ontology::Ontology;
 use crate::server;
 use crate::server::config::ServerConfig;
 use crate::trace::Traces;
 use rustix::process::Signal;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -27,6 +29,7 @@ pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
     );
     let engine = engine.map_err(|error| Failure::new(&error))?;
     let (engine, door) = guarded(engine, &ontology, flags)?;
+    let graph = Arc::downgrade(&db);
     let engine = Arc::new(engine.writing(db));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -36,6 +39,9 @@ pub(super) fn run(places: &Places, flags: &ServeFlags) -> Done {
     config.door = door;
     config.traces = traces(flags, &runtime)?;
     let traces = config.traces.clone();
+    if flags.keep_history != Keep::All {
+        runtime.spawn(prune(graph, flags.keep_history));
+    }
     let served = runtime.block_on(serve(engine, config));
     traces.iter().for_each(Traces::end);
     served?;
@@ -81,6 +87,19 @@ fn traces(flags: &ServeFlags, runtime: &Runtime) -> Result<Option<Traces>, Failu
     let traces = endpoint.map(|endpoint| Traces::to(endpoint, runtime.handle().clone()));
     let traces = traces.transpose();
     traces.map_err(|wrong| Failure::doing("cannot trace requests", &wrong))
+}
+
+/// Lets go of old history at the beginning and then every hour, as long as there is the graph.
+async fn prune(graph: Weak<Db>, keep: Keep) {
+    let mut hours = tokio::time::interval(Duration::from_hours(1));
+    loop {
+        hours.tick().await;
+        let Some(db) = graph.upgrade() else { return };
+        let pruned = tokio::task::spawn_blocking(move || db.prune(keep)).await;
+        if let Ok(Err(error)) = pruned {
+            tracing::warn!("old history could not be let go of: {error}");
+        }
+    }
 }
 
 async fn serve(engine: Arc<Engine>, config: ServerConfig) -> Done {

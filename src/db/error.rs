@@ -26,6 +26,11 @@ pub enum DbError {
         /// The latest.
         latest: u64,
     },
+    /// What there was at a time is no longer kept.
+    NoMoment {
+        /// The oldest revision that is kept.
+        oldest: u64,
+    },
     /// Too many writes wait.
     Busy,
     /// The graph is being closed.
@@ -64,6 +69,14 @@ impl fmt::Display for DbError {
                     "the data directory cannot be read: {what}. Use a newer guitu"
                 )
             }
+            Self::NoRevision { asked, oldest, .. } if asked < oldest => write!(
+                f,
+                "revision {asked} is no longer kept: the oldest that can be read is {oldest}"
+            ),
+            Self::NoMoment { oldest } => write!(
+                f,
+                "what there was at that time is no longer kept: the oldest revision that can be read is {oldest}"
+            ),
             Self::NoRevision {
                 asked,
                 oldest,

@@ -100,17 +100,14 @@ impl Db {
     /// some reads of the log.
     ///
     /// # Errors
-    /// That the log cannot be read.
+    /// That what there was is no longer kept, or that the log cannot be read.
     pub fn revision_at(&self, time: i64) -> Result<u64, DbError> {
-        let (mut low, mut high) = (self.oldest(), self.snapshot().revision());
-        while low < high {
-            let middle = low + (high - low).div_ceil(2);
-            match self.shared.time_of(middle)? <= time {
-                true => low = middle,
-                false => high = middle - 1,
-            }
+        let (oldest, found) = self.shared.last_before(time)?;
+        match found == oldest && oldest > 0 {
+            // When the oldest was made is not kept, only when the next one was.
+            true => Err(DbError::NoMoment { oldest }),
+            false => Ok(found),
         }
-        Ok(low)
     }
 
     /// The commits that changed a record, with that record alone, the latest first, up to a number of them, from before a
@@ -174,6 +171,7 @@ impl Db {
         to: u64,
         wanted: impl Fn(Kind) -> bool,
     ) -> Result<ChangeSet, DbError> {
+        self.check(from).and_then(|()| self.check(to))?;
         let (low, high) = (from.min(to), from.max(to));
         let mut changes = match self.shared.era(low) == self.shared.era(high) {
             true => super::fold::fold(high, self.commits(low))?,
@@ -217,13 +215,31 @@ impl Shared {
     /// The commits after a revision up to another.
     pub(super) fn read_commits(&self, after: u64, to: u64) -> Result<Vec<Arc<Commit>>, DbError> {
         let current = self.current.load();
-        log::read(&*self.store, (after, to), current.ontology())
+        let read = log::read(&*self.store, (after, to), current.ontology());
+        // Commits that are no longer kept, perhaps only since just now.
+        read.map_err(|error| self.check(after).err().unwrap_or(error))
     }
 
     fn commit(&self, revision: u64) -> Result<Arc<Commit>, DbError> {
-        self.check(revision.max(1))?;
-        let found = self.read_commits(revision.max(1) - 1, revision.max(1))?;
+        let revision = revision.max(1);
+        self.check(revision)?;
+        let found = self.read_commits(revision - 1, revision)?;
         found.into_iter().next().ok_or(DbError::Closed)
+    }
+
+    /// The oldest revision, and the last commit after it that was made by a time; if there is none,
+    /// again the oldest.
+    pub(super) fn last_before(&self, time: i64) -> Result<(u64, u64), DbError> {
+        let oldest = self.store.oldest();
+        let (mut low, mut high) = (oldest, self.current.load().revision());
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            match self.time_of(middle)? <= time {
+                true => low = middle,
+                false => high = middle - 1,
+            }
+        }
+        Ok((oldest, low))
     }
 
     fn time_of(&self, revision: u64) -> Result<i64, DbError> {
@@ -244,7 +260,7 @@ impl Shared {
     }
 
     /// The stretch of history that a revision is in.
-    fn era(&self, revision: u64) -> Era {
+    pub(super) fn era(&self, revision: u64) -> Era {
         let checkpoints = self.store.checkpoints();
         let whole = checkpoints.iter().filter(|kept| kept.whole);
         let begin = whole.map(|kept| kept.revision).filter(|at| *at <= revision);
@@ -253,6 +269,12 @@ impl Shared {
 
     fn at(&self, revision: u64) -> Result<Arc<Snapshot>, DbError> {
         self.check(revision)?;
+        let reached = self.reached(revision);
+        // What was missing may have been let go meanwhile.
+        reached.map_err(|error| self.check(revision).err().unwrap_or(error))
+    }
+
+    fn reached(&self, revision: u64) -> Result<Arc<Snapshot>, DbError> {
         let current = self.current.load_full();
         if revision == current.revision() {
             return Ok(current);
@@ -260,9 +282,10 @@ impl Shared {
         if revision == 0 {
             return Ok(Arc::new(Snapshot::empty(current.ontology().clone())));
         }
-        let near = self
-            .past
-            .nearest(revision, &current, |at| self.era(at) == self.era(revision));
+        let oldest = self.store.oldest();
+        let near = self.past.nearest(revision, &current, |at| {
+            at >= oldest && self.era(at) == self.era(revision)
+        });
         let from_memory = near.as_ref().map(|near| near.revision().abs_diff(revision));
         let stored = self.stored(revision);
         let (graph, loaded) = match (near, stored) {

@@ -97,6 +97,14 @@ pub trait Store: Send + Sync {
     /// later is not in it. Writing goes on meanwhile. Memory: one record, or some chunks.
     fn backup(&self, to: &mut dyn Write) -> Result<Copied, StoreError>;
 
+    /// Lets go of the commits up to a revision, which is at most that of the current checkpoint, and
+    /// of the checkpoints before it; says which is then [`Store::oldest`]. Durable when it returns,
+    /// and all of it or nothing. While a backup is written nothing is let go.
+    fn forget(&self, up_to: Revision) -> Result<Revision, StoreError>;
+
+    /// Lets an empty store begin after a revision, whose commits it never had.
+    fn begin_after(&self, revision: Revision) -> Result<(), StoreError>;
+
     /// Reads everything that is kept and checks every checksum, sequence and count.
     fn verify(&self) -> Result<Verified, StoreError>;
 }

@@ -10,9 +10,9 @@ use guitu::store::memory::{self, MemoryDisk};
 use guitu::value::Value;
 use std::path::PathBuf;
 
-type Contents = (u64, Vec<(PathBuf, String)>);
+pub type Contents = (u64, Vec<(PathBuf, String)>);
 
-fn open(disk: &MemoryDisk, bounds: Bounds) -> Db {
+pub fn open(disk: &MemoryDisk, bounds: Bounds) -> Db {
     Db::bounded(memory::open(disk).unwrap(), ontology(SDL), bounds).unwrap()
 }
 
@@ -53,7 +53,7 @@ fn delete(db: &Db, id: &'static str) {
 
 /// Imports, mutations and another import so large that it is kept as a whole; what there was after
 /// each, from the whole.
-fn written(db: &Db) -> Vec<Contents> {
+pub fn written(db: &Db) -> Vec<Contents> {
     let mut states = vec![contents(&db.snapshot())];
     let mut note = |db: &Db| states.push(contents(&db.snapshot().compact().unwrap()));
     let cities: String = (0..40).map(|n| format!("c{n:02},City {n}\n")).collect();

@@ -258,6 +258,14 @@ impl Store for Gate {
         self.store.backup(to)
     }
 
+    fn forget(&self, up_to: Revision) -> Result<Revision, StoreError> {
+        self.store.forget(up_to)
+    }
+
+    fn begin_after(&self, revision: Revision) -> Result<(), StoreError> {
+        self.store.begin_after(revision)
+    }
+
     fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         self.store.set_meta(name, value)
     }

@@ -23,6 +23,7 @@ mod overlay;
 mod questions;
 mod random;
 mod readme;
+mod retention;
 mod round_trip;
 mod searches;
 mod seed;

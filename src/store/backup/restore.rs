@@ -48,6 +48,7 @@ pub fn restore(store: &dyn Store, from: &mut dyn Read) -> Result<Copied, StoreEr
         frames,
         waiting: Vec::new(),
         bytes: 0,
+        has_begun: false,
         copied,
     };
     let told = restoring.all()?;
@@ -91,6 +92,8 @@ struct Restoring<'a> {
     /// Commits that are not appended yet.
     waiting: Vec<(u64, Vec<u8>)>,
     bytes: usize,
+    /// Whether anything of the store was restored.
+    has_begun: bool,
     copied: Copied,
 }
 
@@ -100,6 +103,7 @@ impl Restoring<'_> {
         loop {
             let (kind, bytes) = self.frames.next()?;
             let (first, second, name) = announced(bytes)?;
+            self.begin(kind, first)?;
             match kind {
                 Kind::Commit => {
                     let record = self.record(second)?;
@@ -122,6 +126,16 @@ impl Restoring<'_> {
                     return Err(wrong("a frame in it stands at the wrong place"));
                 }
             }
+        }
+    }
+
+    /// Has the store begin where the backup does, unless that is with a checkpoint.
+    fn begin(&mut self, kind: Kind, first: u64) -> Result<(), StoreError> {
+        let oldest = self.copied.oldest;
+        let is_there = kind == Kind::Checkpoint && first == oldest;
+        match std::mem::replace(&mut self.has_begun, true) || oldest == 0 || is_there {
+            true => Ok(()),
+            false => self.store.begin_after(oldest),
         }
     }
 

@@ -1,7 +1,7 @@
 //! How is all that is kept told in the order in which it happened, while writing goes on?
 //!
-//! What is copied is the durable state of the moment in which this begins. Commits are kept for ever,
-//! and so are the checkpoints of the past; only the current checkpoint may be replaced meanwhile, so
+//! What is copied is the durable state of the moment in which this begins. Commits and the checkpoints
+//! of the past do not go meanwhile (`forget` waits); only the current checkpoint may be replaced, so
 //! it is held open until its turn comes. Not for the form of the file: that is `backup`.
 
 use std::io::{BufRead, Write};

@@ -132,16 +132,19 @@ impl<S: Shelves> Records<S> {
         Ok(())
     }
 
-    /// Removes what the current checkpoint made superfluous.
+    /// Removes what the root no longer names.
     pub(super) fn sweep(&self) -> Result<(), StoreError> {
         let state = self.durable().clone();
         let kept = |generation| {
             let mut all = state.root.checkpoints();
             all.any(|superblock| superblock.generation == generation)
         };
-        for generation in self.shelves.generations()? {
-            if !kept(generation) {
-                self.shelves.discard(generation)?;
+        {
+            let writing = self.lock_generation();
+            for generation in self.shelves.generations()? {
+                if !kept(generation) && *writing != Some(generation) {
+                    self.shelves.discard(generation)?;
+                }
             }
         }
         log::remove_up_to(self.shelves.main(), state.oldest())

@@ -7,6 +7,7 @@
 
 mod copy;
 mod flip;
+mod forget;
 mod log;
 mod pieces;
 mod recover;
@@ -16,7 +17,7 @@ mod tests;
 mod verify;
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use self::root::Root;
 use crate::store::checkpoint::Superblock;
@@ -36,6 +37,8 @@ pub(crate) struct Records<S> {
     durable: Mutex<Durable>,
     /// The generation that is being written, if any.
     generation: Mutex<Option<u64>>,
+    /// Held by whoever reads all that is kept, while nothing may be let go.
+    past: RwLock<()>,
 }
 
 /// The writer's own state.
@@ -162,23 +165,15 @@ impl<S: Shelves> Store for Records<S> {
     }
 
     fn read(&self, all: Revisions, each: &mut EachCommit<'_>) -> Result<(), StoreError> {
-        let oldest = self.oldest();
         let (first, last) = all.into_inner();
-        if first <= oldest {
-            return Err(StoreError::refused(format!(
-                "commits up to {oldest} are no longer in the log; asked were those from {first} on"
-            )));
-        }
+        self.check_kept(first)?;
         if first > last {
             return Ok(());
         }
-        log::walk_to(
-            self.shelves.main(),
-            self.shelves.id(),
-            first - 1,
-            last,
-            each,
-        )
+        let main = self.shelves.main();
+        let walked = log::walk_to(main, self.shelves.id(), first - 1, last, each);
+        // What is missing may have been let go meanwhile.
+        walked.or_else(|error| self.check_kept(first).and(Err(error)))
     }
 
     fn checkpoints(&self) -> Vec<Kept> {
@@ -228,7 +223,16 @@ impl<S: Shelves> Store for Records<S> {
     }
 
     fn backup(&self, to: &mut dyn Write) -> Result<Copied, StoreError> {
+        let _past = self.past.read().unwrap_or_else(PoisonError::into_inner);
         copy::copy(self, to)
+    }
+
+    fn forget(&self, up_to: Revision) -> Result<Revision, StoreError> {
+        self.forget_up_to(up_to)
+    }
+
+    fn begin_after(&self, revision: Revision) -> Result<(), StoreError> {
+        self.start_after(revision)
     }
 
     fn verify(&self) -> Result<Verified, StoreError> {

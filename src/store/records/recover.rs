@@ -4,7 +4,7 @@
 //! unfinished write left behind, and compares with the witness. Whatever is missing
 //! or contradictory is an error; nothing is guessed.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
 use super::root::{self, Found, Root};
 use super::{Durable, Records, Writer, log};
@@ -34,6 +34,7 @@ impl<S: Shelves> Records<S> {
             writer: Mutex::new(Writer { stopped: None }),
             durable: Mutex::new(durable),
             generation: Mutex::new(None),
+            past: RwLock::new(()),
         };
         records.sweep()?;
         let root = records.durable().root.clone();
@@ -49,7 +50,7 @@ fn recover<S: Shelves>(shelves: &S) -> Result<Durable, StoreError> {
     let witness = shelves.witness()?;
     let mut found = root::find(main, shelves.id())?;
     let root = check_root(shelves, &mut found, witness)?;
-    let base = root.checkpoint.as_ref().map_or(0, |c| c.revision);
+    let base = root.checkpoint.as_ref().map_or(root.oldest, |c| c.revision);
     let mut logged = root.checkpoint.as_ref().map_or(0, |c| c.logged);
     let walk = log::walk(main, shelves.id(), base, &mut |_, payload| {
         logged += payload.len() as u64;

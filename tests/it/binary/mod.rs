@@ -12,6 +12,7 @@ mod files;
 mod film;
 mod guards;
 mod http;
+mod kept;
 mod kills;
 mod queries;
 mod serving;

@@ -15,11 +15,17 @@ const SCRIPT: &[Step] = &[
     Step::Meta,
     Step::Abandon,
     Step::Checkpoint,
+    Step::Forget,
+    Step::Append(2),
+    Step::Forget,
     Step::Import,
     Step::Append(3),
     Step::Meta,
     Step::Import,
     Step::Checkpoint,
+    Step::Append(3),
+    Step::Checkpoint,
+    Step::Forget,
     Step::Append(1),
 ];
 

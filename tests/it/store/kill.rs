@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step::Append(1),
     Step::Checkpoint,
     Step::Append(3),
+    Step::Forget,
     Step::Append(1),
     Step::Import,
     Step::Append(2),
@@ -43,8 +44,8 @@ fn child() {
         step.take(&*store, known).unwrap();
         known = step.after(known);
         say(&format!(
-            "has {} {} {}",
-            known.revision, known.checkpoint, known.meta
+            "has {} {} {} {}",
+            known.revision, known.checkpoint, known.meta, known.oldest
         ));
     }
 }
@@ -107,6 +108,7 @@ fn parse(line: &str) -> Option<Progress> {
         revision: next()?,
         checkpoint: next()?,
         meta: next()?,
+        oldest: next()?,
     })
 }
 

@@ -23,6 +23,8 @@ pub struct Progress {
     pub revision: Revision,
     pub checkpoint: Revision,
     pub meta: u64,
+    /// The log holds the commits after this one.
+    pub oldest: Revision,
 }
 
 /// One step of a script.
@@ -38,6 +40,8 @@ pub enum Step {
     Abandon,
     /// Replaces the named value.
     Meta,
+    /// Lets go of half of what is before the checkpoint.
+    Forget,
 }
 
 impl Step {
@@ -47,6 +51,7 @@ impl Step {
             revision,
             checkpoint,
             meta,
+            oldest,
         } = before;
         match self {
             Step::Append(count) => Progress {
@@ -60,6 +65,7 @@ impl Step {
             Step::Import => Progress {
                 revision: revision + 1,
                 checkpoint: revision + 1,
+                oldest: revision + 1,
                 meta,
             },
             Step::Abandon => Progress {
@@ -68,6 +74,10 @@ impl Step {
             },
             Step::Meta => Progress {
                 meta: meta + 1,
+                ..before
+            },
+            Step::Forget => Progress {
+                oldest: oldest.midpoint(checkpoint + 1),
                 ..before
             },
         }
@@ -92,6 +102,7 @@ impl Step {
                 out.write_all(&noise(0, 100_000)).map_err(store_error)
             }
             Step::Meta => store.set_meta("name", &value(after.meta)),
+            Step::Forget => store.forget(after.oldest).map(drop),
         }
     }
 }
@@ -150,6 +161,7 @@ pub fn sections(revision: Revision) -> [(&'static str, Vec<u8>); 4] {
 pub fn read(store: &dyn Store) -> Result<Progress, String> {
     let mut progress = Progress {
         revision: store.revision(),
+        oldest: store.oldest(),
         ..Progress::default()
     };
     if let Some(checkpoint) = store.checkpoint().map_err(|e| e.to_string())? {
@@ -161,7 +173,12 @@ pub fn read(store: &dyn Store) -> Result<Progress, String> {
             assert!(bytes == expected, "section {name} differs");
         }
     }
-    let mut last = progress.checkpoint.max(store.oldest());
+    let before = store
+        .checkpoints()
+        .into_iter()
+        .find(|kept| kept.revision < progress.oldest);
+    assert_eq!(before, None, "a checkpoint is left of what was let go");
+    let mut last = progress.oldest;
     let replayed = store.replay(last, &mut |revision, bytes| {
         last += 1;
         assert_eq!(revision, last, "a commit is missing");
@@ -187,7 +204,8 @@ pub fn check(store: &dyn Store, known: Progress, asked: Progress, context: &str)
     );
     assert!(
         [known.checkpoint, asked.checkpoint].contains(&found.checkpoint)
-            && [known.meta, asked.meta].contains(&found.meta),
+            && [known.meta, asked.meta].contains(&found.meta)
+            && [known.oldest, asked.oldest].contains(&found.oldest),
         "{context}: {found:?} is neither {known:?} nor {asked:?}"
     );
     let seen = store.verify().map(|seen| seen.damage);
