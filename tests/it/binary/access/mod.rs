@@ -1,5 +1,6 @@
 //! Does the server know who asks, and hold them to their roles?
 
+mod backups;
 mod sockets;
 mod tokens;
 mod writing;
