@@ -10,6 +10,7 @@ use crate::store::{Checkpoint, CheckpointWriter, SectionReader, Store, StoreErro
 use crate::value::Cell;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The section that holds the ontology's SDL.
 const ONTOLOGY: &str = "ontology";
@@ -97,24 +98,39 @@ pub(super) fn stored_ontology(store: &dyn Store) -> Result<Option<Ontology>, DbE
 
 /// Keeps a graph and its ontology as a checkpoint: durable when this returns, all of it or nothing.
 pub(super) fn save(store: &dyn Store, graph: &Snapshot) -> Result<(), DbError> {
-    write(store, graph)?.finish()?;
+    save_unless(store, graph, &AtomicBool::new(false))
+}
+
+/// The same, but left between two sections as soon as it is said to be.
+pub(super) fn save_unless(
+    store: &dyn Store,
+    graph: &Snapshot,
+    stop: &AtomicBool,
+) -> Result<(), DbError> {
+    write(store, graph, stop)?.finish()?;
     Ok(())
 }
 
 /// The same as a commit, with the payload of its record.
 pub(super) fn commit(store: &dyn Store, graph: &Snapshot, payload: &[u8]) -> Result<(), DbError> {
-    write(store, graph)?.commit(payload)?;
+    write(store, graph, &AtomicBool::new(false))?.commit(payload)?;
     Ok(())
 }
 
-fn write<'a>(store: &'a dyn Store, graph: &Snapshot) -> Result<CheckpointWriter<'a>, DbError> {
-    let mut writer = store.begin_checkpoint(graph.revision())?;
+fn write<'a>(
+    store: &'a dyn Store,
+    graph: &Snapshot,
+    stop: &AtomicBool,
+) -> Result<CheckpointWriter<'a>, DbError> {
+    let writer = store.begin_checkpoint(graph.revision())?;
     let sdl = graph.ontology().sdl.as_bytes();
-    let written = SectionSink::section(&mut writer, ONTOLOGY)
+    let mut sink = Sink { writer, stop };
+    let written = sink
+        .section(ONTOLOGY)
         .and_then(|section| section.write_all(sdl))
-        .and_then(|()| graph.write_sections(&mut writer));
+        .and_then(|()| graph.write_sections(&mut sink));
     written.map_err(StoreError::within)?;
-    Ok(writer)
+    Ok(sink.writer)
 }
 
 fn parse(sdl: &str) -> Result<Ontology, DbError> {
@@ -143,9 +159,18 @@ fn refuse_log(store: &dyn Store) -> Result<(), DbError> {
     }
 }
 
-impl SectionSink for CheckpointWriter<'_> {
+/// A checkpoint as it is written, as long as it is not to be left.
+struct Sink<'a, 'b> {
+    writer: CheckpointWriter<'a>,
+    stop: &'b AtomicBool,
+}
+
+impl SectionSink for Sink<'_, '_> {
     fn section(&mut self, name: &str) -> io::Result<&mut dyn Write> {
-        CheckpointWriter::section(self, name).map_err(io::Error::other)
+        match self.stop.load(Ordering::Relaxed) {
+            true => Err(io::Error::other("it is not to be finished")),
+            false => self.writer.section(name).map_err(io::Error::other),
+        }
     }
 }
 

@@ -46,7 +46,7 @@ use job::{Job, Task, Turn};
 use log::Logged;
 use past::Past;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -59,7 +59,8 @@ use writer::Writer;
 const QUEUE: usize = 4096;
 
 /// An open data directory. Readers take snapshots and never wait; writes stand in a queue.
-/// Dropping it finishes the writes that wait, and a checkpoint that is being written.
+/// Dropping it finishes the writes that wait; a checkpoint that is being written beside is left, since
+/// the log has what it would have.
 pub struct Db {
     shared: Arc<Shared>,
     rules: Arc<Rules>,
@@ -80,6 +81,8 @@ struct Shared {
     /// Held while a checkpoint is written, of which there can be one at a time.
     saving: Mutex<()>,
     upkeep: Upkeep,
+    /// Whether what need not be finished is to be left.
+    closing: AtomicBool,
     tally: Tally,
 }
 
@@ -160,6 +163,7 @@ impl Db {
             whole: AtomicU64::new(0),
             saving: Mutex::new(()),
             upkeep: Upkeep::default(),
+            closing: AtomicBool::new(false),
             tally: Tally::default(),
         });
         shared.tally.open(logged, last);
@@ -290,6 +294,7 @@ impl Drop for Db {
             tracing::error!("the writer panicked");
         }
         self.shared.feed.close();
+        self.shared.closing.store(true, Ordering::Relaxed);
         self.settle();
     }
 }

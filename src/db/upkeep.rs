@@ -51,8 +51,14 @@ impl Upkeep {
             return;
         }
         let renew = move || {
-            if let Err(error) = shared.renew(&queue) {
-                tracing::warn!("the log could not be made into a checkpoint yet: {error}");
+            match shared.renew(&queue) {
+                Err(_) if shared.closing.load(Ordering::Relaxed) => {
+                    tracing::debug!("a checkpoint was left unfinished: the log has all of it");
+                }
+                Err(error) => {
+                    tracing::warn!("the log could not be made into a checkpoint yet: {error}");
+                }
+                Ok(()) => {}
             }
             shared.upkeep.busy.store(false, Ordering::Release);
         };
@@ -100,7 +106,7 @@ impl Shared {
             if self.is_replaced(compact.revision()) {
                 return Ok(());
             }
-            image::save(&*self.store, &compact)?;
+            image::save_unless(&*self.store, &compact, &self.closing)?;
             compact
         };
         // What came in meanwhile, but for the last of it.

@@ -60,7 +60,7 @@ pub struct Limits {
     pub socket_ping_time: Duration,
     /// A stream of server-sent events in which nothing else happens has a comment this often: 15 s.
     pub event_ping_time: Duration,
-    /// How long a shutdown waits for running requests: 10 s.
+    /// How long a shutdown waits for running requests: 7 s, so that all of it is over in 10.
     pub shutdown_time: Duration,
 }
 
@@ -118,7 +118,7 @@ impl Default for Limits {
             socket_message_bytes: 64 << 10,
             socket_ping_time: Duration::from_secs(30),
             event_ping_time: Duration::from_secs(15),
-            shutdown_time: Duration::from_secs(10),
+            shutdown_time: Duration::from_secs(7),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use std::net::Shutdown;
 
 /// Tests of tests of tests: each level takes as many times more work as a place has siblings.
-fn endless(levels: usize) -> String {
+pub fn endless(levels: usize) -> String {
     let open = "{partOf: {parts: {count: {gte: 0, where: ".repeat(levels);
     let close = "}}}}".repeat(levels);
     format!("{{ counties(where: {open}{{name: {{contains: \"a\"}}}}{close}) {{ id }} }}")
