@@ -130,6 +130,12 @@ describe("a person", () => {
     await tabTo(page, "表格");
     await page.keyboard.press("Space");
     await page.getByRole("columnheader", { name: "名称" }).waitFor();
+    await tabTo(page, "外观");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await settled(page, /theme=light/);
   });
 });
 

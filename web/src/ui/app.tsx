@@ -81,7 +81,7 @@ function Preferences() {
     <>
       <Share />
       <Button bare label={t("language")} title={t("languageHint")} lang={other === "zh" ? "zh-CN" : "en"} onClick={() => like({ lang: other })} />
-      <Menu icon={theme.value === "dark" ? "moon" : "sun"} label={t("theme")} quiet bare>
+      <Menu icon={theme.value === "dark" ? "moon" : "sun"} label={t("theme")} quiet bare choice>
         {(close) =>
           THEMES.map(([name, icon]) => (
             <MenuItem key={name} icon={icon} label={t(name)} checked={theme.value === name} onClick={() => (like({ theme: name }), close())} />

@@ -11,7 +11,6 @@ interface Props {
   variables?: () => object;
   /** What draws as SVG what is shown, if anything does. */
   pictures?: () => (() => string) | null;
-  left?: boolean;
 }
 
 const FILES: [label: string, format: string, names: string[]][] = [
@@ -20,7 +19,7 @@ const FILES: [label: string, format: string, names: string[]][] = [
   ["GraphML", "graphml", ["graphml"]],
 ];
 
-export function ExportMenu({ query, variables = () => ({}), pictures, left = false }: Props) {
+export function ExportMenu({ query, variables = () => ({}), pictures }: Props) {
   const [wrong, setWrong] = useState<string | null>(null);
   const write = async (format: string, names: string[]) => {
     const text = typeof query === "function" ? query() : query;
@@ -34,7 +33,7 @@ export function ExportMenu({ query, variables = () => ({}), pictures, left = fal
     work().then(close, (error: Error) => setWrong(error.message));
   };
   return (
-    <Menu icon="download" label={t("export")} bare quiet left={left}>
+    <Menu icon="download" label={t("export")} bare quiet>
       {(close) => <Formats {...{ query, drawing: pictures?.() ?? null, wrong, write }} take={(work) => take(work, close)} />}
     </Menu>
   );

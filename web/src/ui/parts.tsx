@@ -57,8 +57,8 @@ export function Button({ icon, label, bare, main, quiet, ...rest }: ButtonProps)
   );
 }
 
-/** A button that opens a sheet; Escape and a click elsewhere close it. */
-export function Menu(props: { icon?: string; label: string; quiet?: boolean; bare?: boolean; left?: boolean; children: (close: () => void) => ComponentChildren }) {
+/** A button that opens a sheet, of one choice among several where `choice` says so; Escape and a click elsewhere close it. */
+export function Menu(props: { icon?: string; label: string; quiet?: boolean; bare?: boolean; choice?: boolean; children: (close: () => void) => ComponentChildren }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -69,6 +69,12 @@ export function Menu(props: { icon?: string; label: string; quiet?: boolean; bar
     return () => removeEventListener("pointerdown", outside);
   }, [open]);
   const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && open) {
+      const items = [...(root.current?.querySelectorAll<HTMLElement>(".item") ?? [])];
+      items.at((items.indexOf(document.activeElement as HTMLElement) + step) % items.length)?.focus();
+      event.preventDefault();
+    }
     if (event.key !== "Escape" || !open) return;
     event.stopPropagation();
     setOpen(false);
@@ -86,12 +92,19 @@ export function Menu(props: { icon?: string; label: string; quiet?: boolean; bar
         onClick={() => setOpen(!open)}
       />
       {open && (
-        <div class={`sheet${props.left ? " left" : ""}`} id={id}>
+        <div class="sheet" role={props.choice ? "menu" : "group"} aria-label={props.label} id={id} ref={within}>
           {props.children(() => setOpen(false))}
         </div>
       )}
     </div>
   );
+}
+
+/** A sheet that would lie outside the window moves into it. */
+function within(sheet: HTMLElement | null): void {
+  if (!sheet) return;
+  const { left, right } = sheet.getBoundingClientRect();
+  sheet.style.translate = `${Math.max(8 - left, Math.min(0, innerWidth - 8 - right))}px`;
 }
 
 export function MenuItem({ icon, label, checked, onClick }: { icon?: string; label: string; checked?: boolean; onClick: () => void }) {

@@ -43,7 +43,7 @@ export function TypePage({ at }: { at: At<"type"> }) {
       <p class="row tools">
         {info.label && <input class="field" type="search" aria-label={t("filterByName")} placeholder={t("filterByName")} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
         <Behind query={query} />
-        <ExportMenu left query={allQuery(info, find)} />
+        <ExportMenu query={allQuery(info, find)} />
       </p>
       {error ? <Failed message={error} /> : page ? <Records info={info} page={page} shown={shown} /> : <Loading />}
     </div>

@@ -31,7 +31,7 @@ export function PathsAside({ path, onClose }: { path: Path; onClose: () => void 
         <div class="row">
           <Button bare icon="git-compare" label={t("swap")} onClick={() => seek({ from: path.to, to: path.from })} />
           <Behind query={query} />
-          <ExportMenu query={query} left />
+          <ExportMenu query={query} />
         </div>
       </header>
       <Options path={path} />
@@ -68,6 +68,8 @@ function Options({ path }: { path: Path }) {
 /** All relationships, those that the legend shows, or a choice. */
 function Follow({ follow }: { follow: Path["follow"] }) {
   const all = (world.value?.ontology.served.relationships ?? []).filter((one) => one.count > 0).map((one) => one.type);
+  const drawn = new Set(drawnEdges.value.map((edge) => edge.type));
+  const listed = all.toSorted((a, b) => Number(drawn.has(b)) - Number(drawn.has(a)));
   const on = new Set(follow ?? all);
   const toggle = (type: string) => {
     const next = all.filter((one) => on.has(one) !== (one === type));
@@ -80,10 +82,10 @@ function Follow({ follow }: { follow: Path["follow"] }) {
       </summary>
       <p class="row">
         <Button bare label={t("allOf")} aria-pressed={!follow} onClick={() => seek({ follow: null })} />
-        <Button bare label={t("asLegend")} onClick={() => seek({ follow: [...new Set(drawnEdges.value.map((edge) => edge.type))] })} />
+        <Button bare label={t("asLegend")} onClick={() => seek({ follow: [...drawn] })} />
       </p>
       <ul class="follow">
-        {all.map((type) => (
+        {listed.map((type) => (
           <li key={type}>
             <label>
               <input type="checkbox" checked={on.has(type)} onChange={() => toggle(type)} /> {relationshipLabel(type)}

@@ -66,7 +66,7 @@ function picture(): string {
 function Sight({ handle }: { handle: Props["handle"] }) {
   return (
     <>
-      <Menu icon="shapes" label={t("layout")} bare quiet>
+      <Menu icon="shapes" label={t("layout")} bare quiet choice>
         {(close) =>
           LAYOUTS.map((layout) => (
             <MenuItem key={layout} label={t(layout)} checked={current.value.layout === layout} onClick={() => (arrange(layout), close())} />

@@ -108,7 +108,7 @@ function MapWork({ cards, arcs, layers, layer, open, query, width: chosen, to }:
             {countText(cards.length)} {t("placed")}
           </p>
           <p>
-            <Behind query={query} /> <ExportMenu left query={layer && world.value && arcsQuery(world.value.ontology, layer)} pictures={drawn} />
+            <Behind query={query} /> <ExportMenu query={layer && world.value && arcsQuery(world.value.ontology, layer)} pictures={drawn} />
           </p>
         </details>
       </section>

@@ -117,10 +117,10 @@ function Tools({ running, onRun, onTake }: { running: boolean; onRun: () => void
   return (
     <div class="toolbar">
       <Button main icon="play" label={running ? t("running") : t("run")} title="Ctrl+Enter" disabled={running} onClick={onRun} />
-      <Menu icon="lightbulb" label={t("examples")} bare left>
+      <Menu icon="lightbulb" label={t("examples")} bare>
         {(close) => examples.map((one) => <MenuItem key={one.en} label={one[language.value]} onClick={() => (onTake(one.text), close())} />)}
       </Menu>
-      <Menu icon="history" label={t("history")} bare left>
+      <Menu icon="history" label={t("history")} bare>
         {(close) => (past.length ? past.map((one) => <MenuItem key={one} label={firstWords(one)} onClick={() => (onTake(one), close())} />) : <p class="faint">{t("none")}</p>)}
       </Menu>
       <span class="grow" />
@@ -168,11 +168,13 @@ function AnswerBar({ at, result, onView }: { at: QueryPlace; result: Result | nu
 function Errors({ answer }: { answer: Answer }) {
   if (answer.errors.length === 0) return null;
   return (
-    <ul class="errors" role="alert">
-      {answer.errors.map((error, index) => (
-        <li key={index}>{errorText(error)}</li>
-      ))}
-    </ul>
+    <div class="errors" role="alert">
+      <ul>
+        {answer.errors.map((error, index) => (
+          <li key={index}>{errorText(error)}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

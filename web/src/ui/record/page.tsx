@@ -36,7 +36,7 @@ function RecordView({ id }: { id: string }) {
       <Head record={record}>
         <ShowInGraph id={record.id} />
         <Behind query={query} />
-        <ExportMenu query={query} left />
+        <ExportMenu query={query} />
       </Head>
       <div class="columns">
         <div>
