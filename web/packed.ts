@@ -1,19 +1,25 @@
-/** How does the build shrink what it sends? Each text file gets a `.gz` beside it, where that is worth it. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+/**
+ * How does the build shrink what it sends? Each text file gets a `.gz` beside it, where that is worth it.
+ * The explorer's are packed by zopfli, which takes its time and leaves a twentieth less than gzip.
+ */
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { gzipAsync } from "@gfx/zopfli";
 import type { Plugin } from "vite";
 
 const TEXT = /\.(js|css|html|svg|json|ttf)$/;
 const WORTH_IT = 1024;
 
-export function packed(): Plugin {
+export function packed(slowly = false): Plugin {
   let folder = "";
   return {
     name: "packed",
     apply: "build",
     configResolved: (config) => void (folder = config.build.outDir),
-    closeBundle: () => files(folder).filter((path) => TEXT.test(path) && statSync(path).size > WORTH_IT).forEach(pack),
+    closeBundle: async () => {
+      for (const path of files(folder).filter(isToPack)) await pack(path, slowly);
+    },
   };
 }
 
@@ -23,6 +29,13 @@ function files(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-function pack(path: string): void {
-  writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+/** What another build into the same folder has packed stays. */
+function isToPack(path: string): boolean {
+  const { size, mtimeMs } = statSync(path);
+  return TEXT.test(path) && size > WORTH_IT && !(existsSync(`${path}.gz`) && statSync(`${path}.gz`).mtimeMs >= mtimeMs);
+}
+
+async function pack(path: string, slowly: boolean): Promise<void> {
+  const text = readFileSync(path);
+  writeFileSync(`${path}.gz`, slowly ? await gzipAsync(text, { numiterations: 15 }) : gzipSync(text, { level: 9 }));
 }
