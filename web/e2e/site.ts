@@ -78,7 +78,17 @@ function address(process: ChildProcess): Promise<string> {
 }
 
 /** A page of its own: nothing is kept from one test to the next. */
-export async function visit(hash: string, { language = "zh", dark = false, width = 1280, height = 820 }: Visit = {}): Promise<Page> {
+export async function visit(hash: string, how: Visit = {}): Promise<Page> {
+  const page = await blank(how);
+  await page.goto(at(hash));
+  return page;
+}
+
+/** Where a view of this server is. */
+export const at = (hash: string): string => (hash.startsWith("#") ? `${home}${hash}` : new URL(hash, home).href);
+
+/** A page on which nothing is yet. */
+export async function blank({ language = "zh", dark = false, width = 1280, height = 820 }: Visit = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width, height },
     locale: language === "zh" ? "zh-CN" : "en-GB",
@@ -92,7 +102,6 @@ export async function visit(hash: string, { language = "zh", dark = false, width
   page.on("pageerror", (error) => wrong.push(error.message));
   page.on("request", (request) => foreign(request.url()) && wrong.push(request.url()));
   open.push(page);
-  await page.goto(hash.startsWith("#") ? `${home}${hash}` : new URL(hash, home).href);
   return page;
 }
 

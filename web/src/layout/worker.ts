@@ -8,20 +8,29 @@ export interface LayoutOrder {
   input: LayoutInput;
 }
 
+/** Asks for the places that a run has reached. */
+export interface LayoutAsk {
+  more: number;
+}
+
 export interface LayoutNews {
   run: number;
   places: Float32Array;
   done: boolean;
 }
 
-/** About one picture per frame of a slow film. */
+/** How long it works before it listens again, in milliseconds. */
 const SLICE = 50;
 
 let latest = 0;
+/** Whether somebody waits for places: without that none are sent but the last. */
+let asked = true;
 
-addEventListener("message", (event: MessageEvent<LayoutOrder>) => {
-  const { run, input } = event.data;
+addEventListener("message", ({ data }: MessageEvent<LayoutOrder | LayoutAsk>) => {
+  if ("more" in data) return void (asked = true);
+  const { run, input } = data;
   latest = run;
+  asked = true;
   if (input.layout !== "force") return tell(run, still(input), true);
   go(run, forces(input), roundsFor(input.types.length));
 });
@@ -33,7 +42,8 @@ function go(run: number, all: Forces, left: number): void {
     advance(all, 5);
     left -= 5;
   }
-  tell(run, placesOf(all), left <= 0);
+  if (asked || left <= 0) tell(run, placesOf(all), left <= 0);
+  asked = false;
   if (left > 0) setTimeout(() => go(run, all, left));
 }
 

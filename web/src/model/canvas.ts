@@ -101,7 +101,7 @@ export function neighbours(canvas: Canvas, edges: Iterable<Edge>): Map<string, S
 
 /** Whether the node is on the canvas and its type is not switched off. */
 export function isShown(canvas: Canvas, id: string): boolean {
-  return canvas.spots.has(id) && !canvas.offTypes.has(typeOf(id));
+  return canvas.spots.has(id) && (canvas.offTypes.size === 0 || !canvas.offTypes.has(typeOf(id)));
 }
 
 /** The edges that are drawn: both ends shown, their type not switched off. */

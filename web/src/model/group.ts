@@ -10,3 +10,19 @@ export function groupBy<T, K>(all: Iterable<T>, key: (one: T) => K): Map<K, T[]>
   }
   return groups;
 }
+
+/** How many things have each key. */
+export function countsOf<T, K>(all: Iterable<T>, key: (one: T) => K): Map<K, number> {
+  const counts = new Map<K, number>();
+  for (const one of all) counts.set(key(one), (counts.get(key(one)) ?? 0) + 1);
+  return counts;
+}
+
+/** The same answer for the same question, found once: there are many nodes and few types. */
+export function once<K, T>(find: (key: K) => T): (key: K) => T {
+  const found = new Map<K, T>();
+  return (key) => {
+    if (!found.has(key)) found.set(key, find(key));
+    return found.get(key) as T;
+  };
+}

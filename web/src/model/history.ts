@@ -6,13 +6,14 @@ export interface History<T> {
   future: readonly T[];
 }
 
-const KEPT = 200;
+/** How many steps are kept, if nothing else is said. */
+export const KEPT = 200;
 
 export const begin = <T>(present: T): History<T> => ({ past: [], present, future: [] });
 
 /** A step that can be undone. */
-export function step<T>({ past, present }: History<T>, next: T): History<T> {
-  return { past: [...past, present].slice(-KEPT), present: next, future: [] };
+export function step<T>({ past, present }: History<T>, next: T, kept = KEPT): History<T> {
+  return { past: [...past, present].slice(-kept), present: next, future: [] };
 }
 
 /** A change that is part of the last step: where a layout put the nodes. */

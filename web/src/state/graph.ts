@@ -5,6 +5,8 @@
 import { computed, signal } from "@preact/signals";
 import { readCards, readEdges, type Card } from "../model/card";
 import * as canvas from "../model/canvas";
+import { countsOf } from "../model/group";
+import { typeOf } from "../model/ontology";
 import { isShown, shownEdges, STOP_AT, type Canvas } from "../model/canvas";
 import * as history from "../model/history";
 import { readMore, type Edge, type Link } from "../model/record";
@@ -21,15 +23,31 @@ export const notice = signal<string | null>(null);
 export const layoutRuns = signal(0);
 
 export const current = computed<Canvas>(() => steps.value.present);
+
+/** The parts of the canvas one by one, so that a selection alone does not find all edges again. */
+const spots = computed(() => current.value.spots);
+const offTypes = computed(() => current.value.offTypes);
+const offRelationships = computed(() => current.value.offRelationships);
+const shown = computed<Canvas>(() => ({ ...canvas.EMPTY, spots: spots.value, offTypes: offTypes.value, offRelationships: offRelationships.value }));
+
 export const shownCards = computed<Card[]>(() =>
-  [...current.value.spots.keys()].filter((id) => isShown(current.value, id)).flatMap((id) => cards.value.get(id) ?? []),
+  [...spots.value.keys()].filter((id) => isShown(shown.value, id)).flatMap((id) => cards.value.get(id) ?? []),
 );
-export const drawnEdges = computed<Edge[]>(() => shownEdges(current.value, edges.value.values()));
+export const drawnEdges = computed<Edge[]>(() => shownEdges(shown.value, edges.value.values()));
+/** How many edges of each type join nodes of the canvas, also those that are switched off. */
+export const edgeCounts = computed<ReadonlyMap<string, number>>(() => countsOf(shownEdges({ ...canvas.EMPTY, spots: spots.value }, edges.value.values()), ({ type }) => type));
+/** How many nodes of each type the canvas has. */
+export const nodeCounts = computed<ReadonlyMap<string, number>>(() => countsOf(spots.value.keys(), typeOf));
+
+/** How many places of nodes undo remembers: steps of a large canvas are fewer. */
+const REMEMBERED = 400_000;
+const FEWEST_STEPS = 20;
 
 /** A step that can be undone. */
 export function act(change: (now: Canvas) => Canvas): void {
   const next = change(current.value);
-  if (next !== current.value) steps.value = history.step(steps.value, next);
+  const kept = Math.min(history.KEPT, Math.max(FEWEST_STEPS, Math.floor(REMEMBERED / Math.max(1, current.value.spots.size))));
+  if (next !== current.value) steps.value = history.step(steps.value, next, kept);
 }
 
 /** A change that belongs to the step before: where a layout put the nodes, what is selected. */
@@ -87,7 +105,8 @@ export function learn(more: readonly Card[]): void {
 }
 
 export function learnEdges(more: readonly Edge[]): void {
-  edges.value = new Map([...edges.value, ...more.map((edge) => [edge.id, edge] as const)]);
+  const fresh = more.filter((edge) => !edges.value.has(edge.id));
+  if (fresh.length) edges.value = new Map([...edges.value, ...fresh.map((edge) => [edge.id, edge] as const)]);
 }
 
 /** Reads all cards again, in another language. */

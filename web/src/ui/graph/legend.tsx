@@ -1,18 +1,15 @@
 /** Which types and relationships are on the canvas? The legend, and at once the filter. */
 import type { ComponentChildren } from "preact";
-import { groupBy } from "../../model/group";
 import { toggleRelationship, toggleType } from "../../model/canvas";
-import { typeOf } from "../../model/ontology";
-import { act, current, edges } from "../../state/graph";
+import { act, current, edgeCounts, nodeCounts } from "../../state/graph";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
 import { relationshipColor, relationshipLabel, TypeDot, typeLabel } from "../parts";
 
 export function Legend() {
   const canvas = current.value;
-  const types = sorted(groupBy(canvas.spots.keys(), typeOf));
-  const here = [...edges.value.values()].filter(({ source, target }) => canvas.spots.has(source) && canvas.spots.has(target));
-  const relationships = sorted(groupBy(here, (edge) => edge.type));
+  const types = sorted(nodeCounts.value);
+  const relationships = sorted(edgeCounts.value);
   return (
     <div class="legend">
       <h2>{t("nodes")}</h2>
@@ -35,9 +32,7 @@ export function Legend() {
   );
 }
 
-function sorted<T>(groups: Map<string, T[]>): [string, number][] {
-  return [...groups].map(([name, all]) => [name, all.length] as [string, number]).sort((a, b) => b[1] - a[1]);
-}
+const sorted = (counts: ReadonlyMap<string, number>): [string, number][] => [...counts].sort((a, b) => b[1] - a[1]);
 
 interface SwitchProps {
   off: boolean;

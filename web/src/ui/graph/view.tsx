@@ -1,9 +1,9 @@
 /** What does the canvas show now? Binds the state to the picture, and the layout worker to both. */
 import { useEffect, useRef } from "preact/hooks";
 import { layoutInput, sizeOf } from "../../layout/input";
+import { Laying } from "../../layout/laying";
 import { isDirection, steer } from "../../layout/steer";
-import type { LayoutNews, LayoutOrder } from "../../layout/worker";
-import LayoutWorker from "../../layout/worker?worker";
+import { once } from "../../model/group";
 import { isShown, move, pin, select, toggleSelected } from "../../model/canvas";
 import { isDark, language } from "../../state/app";
 import { act, adjust, cards, current, drawnEdges, layoutRuns } from "../../state/graph";
@@ -49,7 +49,8 @@ export function GraphCanvas({ onOpen, onExpand, handle }: Props) {
   }, [dark]);
   const canvas = current.value;
   const edges = drawnEdges.value;
-  useEffect(() => picture.current?.draw(drawnNodes(), drawn(), canvas.selected), [canvas, edges, cards.value, language.value, dark]);
+  useEffect(() => picture.current?.draw(drawnNodes(), drawn()), [canvas.spots, canvas.offTypes, edges, cards.value, language.value, dark]);
+  useEffect(() => picture.current?.select(canvas.selected), [canvas.selected]);
   useLayout(picture);
   const onKeyDown = (event: KeyboardEvent) => walk(event, picture.current, onOpen);
   const label = `${t("graph")}: ${canvas.spots.size} ${t("nodes")}, ${edges.length} ${t("edgesWord")}. ${t("canvasKeys")}`;
@@ -92,17 +93,19 @@ function gestures(latest: Latest) {
 
 function drawnNodes(): DrawnNode[] {
   const now = current.value;
+  const color = once(typeColor);
   return [...now.spots].flatMap(([id, { x, y, pinned }]) => {
     const card = cards.value.get(id);
     if (!card || !isShown(now, id)) return [];
-    return [{ id, x, y, pinned, label: card.label, color: typeColor(card.type), size: sizeOf(card.degree) }];
+    return [{ id, x, y, pinned, label: card.label, color: color(card.type), size: sizeOf(card.degree) }];
   });
 }
 
 function drawn(): DrawnEdge[] {
+  const [label, color] = [once(relationshipLabel), once(relationshipColor)];
   return drawnEdges.value
     .filter(({ source, target }) => cards.value.has(source) && cards.value.has(target))
-    .map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: relationshipColor(edge.type) }));
+    .map((edge) => ({ ...edge, label: label(edge.type), color: color(edge.type) }));
 }
 
 /** The last wish that was followed; wishes of a time when no canvas was there wait. */
@@ -110,26 +113,22 @@ let laidOut = 0;
 
 /** Lays out again when asked to; the places become part of the step that asked. */
 function useLayout(picture: { current: Picture | null }): void {
-  const worker = useRef<Worker | null>(null);
-  const run = useRef(0);
+  const laying = useRef<Laying | null>(null);
   useEffect(() => {
-    worker.current = new LayoutWorker();
-    return () => worker.current?.terminate();
+    laying.current = new Laying();
+    return () => laying.current?.end();
   }, []);
   const wanted = layoutRuns.value;
   const edges = drawnEdges.value;
   useEffect(() => {
-    if (wanted === laidOut || !worker.current) return;
+    if (wanted === laidOut || !laying.current) return;
     laidOut = wanted;
     const now = current.value;
     const ids = [...now.spots.keys()].filter((id) => isShown(now, id) && cards.value.has(id));
-    const order: LayoutOrder = { run: ++run.current, input: layoutInput(now, ids, edges, (id) => cards.value.get(id)?.degree ?? null) };
-    worker.current.onmessage = ({ data }: MessageEvent<LayoutNews>) => {
-      if (data.run !== run.current) return;
-      picture.current?.place(ids, data.places);
-      if (data.done) adjust((after) => move(after, placed(ids, data.places)));
-    };
-    worker.current.postMessage(order);
+    laying.current.start(layoutInput(now, ids, edges, (id) => cards.value.get(id)?.degree ?? null), (places, done) => {
+      picture.current?.place(ids, places);
+      if (done) adjust((after) => move(after, placed(ids, places)));
+    });
   }, [wanted, edges]);
 }
 

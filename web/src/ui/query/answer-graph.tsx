@@ -1,8 +1,7 @@
 /** How do the records of an answer hang together? A picture of them, laid out once. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { layoutInput, sizeOf } from "../../layout/input";
-import type { LayoutNews } from "../../layout/worker";
-import LayoutWorker from "../../layout/worker?worker";
+import { Laying } from "../../layout/laying";
 import { add, EMPTY } from "../../model/canvas";
 import type { Card } from "../../model/card";
 import type { Edge } from "../../model/record";
@@ -35,12 +34,11 @@ export function AnswerGraph({ cards, edges, onOpen }: { cards: readonly Card[]; 
     const canvas = add(EMPTY, ids);
     const nodes = cards.map((card) => ({ id: card.id, label: card.label, color: typeColor(card.type), size: sizeOf(card.degree), ...(canvas.spots.get(card.id) ?? { x: 0, y: 0, pinned: false }) }));
     const drawn = edges.map((edge) => ({ ...edge, label: relationshipLabel(edge.type), color: relationshipColor(edge.type) }));
-    picture.current?.draw(nodes, drawn, []);
-    const worker = new LayoutWorker();
-    worker.onmessage = ({ data }: MessageEvent<LayoutNews>) => picture.current?.place(ids, data.places);
+    picture.current?.draw(nodes, drawn);
+    const laying = new Laying();
     const sizes = new Map(cards.map((card) => [card.id, card.degree]));
-    worker.postMessage({ run: 1, input: layoutInput(canvas, ids, edges, (id) => sizes.get(id) ?? null) });
-    return () => worker.terminate();
+    laying.start(layoutInput(canvas, ids, edges, (id) => sizes.get(id) ?? null), (places) => picture.current?.place(ids, places));
+    return () => laying.end();
   }, [cards, edges]);
   return <div class="canvas" ref={holder} role="img" aria-label={`${t("graph")}: ${cards.length} ${t("nodes")}, ${edges.length} ${t("edgesWord")}`} />;
 }
