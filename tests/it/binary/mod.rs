@@ -11,12 +11,16 @@ mod disk;
 mod files;
 mod film;
 mod guards;
+mod hostile;
 mod http;
 mod kept;
 mod kills;
+mod leaving;
 mod queries;
 mod serving;
 mod shutdown;
+mod sites;
+mod socket;
 mod traces;
 mod writes;
 
