@@ -9,13 +9,18 @@ fn each_query_gives_its_answer() {
 }
 
 #[test]
+fn each_example_of_the_api_gives_its_answer() {
+    check("docs/api.md", 4);
+}
+
+#[test]
 fn each_question_about_the_graph_gives_its_answer() {
-    check("docs/graph.md", 3);
+    check("docs/graph.md", 7);
 }
 
 #[test]
 fn each_search_gives_its_answer() {
-    check("docs/search.md", 2);
+    check("docs/search.md", 3);
 }
 
 #[test]
