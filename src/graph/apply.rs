@@ -234,6 +234,9 @@ impl Table {
             over.index(*at, row, value(&content, *at).as_ref(), true);
         }
         if let Some(content) = &content {
+            if of.is_searched() {
+                over.texts.add(row, &over.contents);
+            }
             add_languages(&base.records, &mut over.extra, content);
         }
     }

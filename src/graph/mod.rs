@@ -10,6 +10,7 @@ mod build;
 mod builder;
 mod cells;
 mod change_set;
+mod changed_texts;
 pub mod check;
 mod codec;
 mod column;

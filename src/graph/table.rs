@@ -1,5 +1,6 @@
 //! Which nodes of one concrete type are there, in which order? Not for: their edges (`segment`).
 
+use super::changed_texts::ChangedTexts;
 use super::column::{Column, Contents, Records};
 use super::index::Permutation;
 use super::pages::Pages;
@@ -42,6 +43,8 @@ pub(crate) struct TableOver {
     pub(crate) extra: Vec<Vec<Box<str>>>,
     /// By property: index entries of changed and added rows, as (row, item), in order of the values.
     pub(crate) entries: Vec<Arc<Vec<(u32, u32)>>>,
+    /// Of types with texts that are searched for.
+    pub(crate) texts: ChangedTexts,
 }
 
 /// An added row and its place.

@@ -3,7 +3,7 @@
 //! (`search`), or whole values (`index`).
 
 use super::snapshot::Snapshot;
-use super::table::{Table, TableBase};
+use super::table::{TableBase, TableOver};
 use crate::ontology::{NodeType, TypeId};
 use crate::search::{Builder, Index, Pattern, Way};
 use std::sync::{Arc, OnceLock};
@@ -66,23 +66,21 @@ impl TableBase {
     }
 }
 
-impl Table {
-    /// The rows that have changed since the base was built and are there.
-    fn changed_rows(&self) -> impl Iterator<Item = u32> + '_ {
-        let contents = self
-            .contents()
-            .into_iter()
-            .flat_map(|contents| contents.iter());
-        contents
-            .filter(|(_, content)| content.is_some())
-            .map(|(row, _)| row)
+impl TableOver {
+    /// The changed rows that are there and may match, each once.
+    fn searched_by(&self, of: &NodeType, pattern: &Pattern, way: Way) -> Vec<u32> {
+        let mut rows = self.texts.rows_by(of, pattern, way);
+        rows.retain(|row| matches!(self.contents.at(*row), Some(Some(_))));
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 }
 
 impl Snapshot {
-    /// The rows of a concrete type that may match a pattern by a way, in no order, each once. All
-    /// that have changed since the base was built are found by the first way. Cost: of the terms
-    /// looked up and the rows found; the first time that of making the index.
+    /// The rows of a concrete type that may match a pattern by a way, in no order, each once. Those
+    /// that have changed of late are found by the first way. Cost: of the terms looked up and the
+    /// rows found; the first time that of making the index.
     pub fn searched_by(&self, of: TypeId, pattern: &Pattern, way: Way) -> Vec<u32> {
         let (table, declared) = (self.table(of), self.ontology.node_type(of));
         if !declared.is_searched() || pattern.is_empty() {
@@ -94,11 +92,9 @@ impl Snapshot {
             return all.into_iter().flatten().collect();
         };
         let mut rows = index.rows_by(pattern, way);
-        if let Some(contents) = table.contents() {
-            rows.retain(|row| contents.at(*row).is_none());
-        }
-        if is_first {
-            rows.extend(table.changed_rows());
+        if let Some(over) = &table.over {
+            rows.retain(|row| over.contents.at(*row).is_none());
+            rows.extend(over.searched_by(declared, pattern, way));
         }
         rows
     }
@@ -108,7 +104,8 @@ impl Snapshot {
         let (table, declared) = (self.table(of), self.ontology.node_type(of));
         let index = table.base.texts(declared);
         let known = index.map_or(table.count(), |index| index.estimate(pattern));
-        known + table.contents().map_or(0, |contents| contents.len())
+        let over = table.over.as_ref();
+        known + over.map_or(0, |over| over.texts.estimate(pattern))
     }
 
     /// Makes the full-text indexes that are not made yet.
