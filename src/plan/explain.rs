@@ -56,10 +56,19 @@ fn neighborhood(call: &NeighborhoodCall, ontology: &Ontology, text: &mut String)
 
 fn metrics(call: &MetricsCall, ontology: &Ontology, text: &mut String) {
     match &call.nodes {
-        Some(ids) => line(0, &format!("measure {} ids", ids.len()), text),
+        Some(nodes) => measured(nodes, ontology, text),
         None => line(0, &format!("measure {} types", call.types.len()), text),
     }
     follow(&call.follow, ontology, text);
+}
+
+/// Ids in one line, as there may be many.
+fn measured(nodes: &[NodeRef], ontology: &Ontology, text: &mut String) {
+    let is_id = |node: &&NodeRef| matches!(node, NodeRef::Id(_));
+    let ids = nodes.iter().filter(is_id).count();
+    line(0, &format!("measure {ids} ids"), text);
+    let found = nodes.iter().filter(|node| !is_id(node));
+    found.for_each(|node| refer(node, ontology, text));
 }
 
 /// All types in one line, as there are many.

@@ -1,7 +1,7 @@
 //! What is asked of a part of the graph as a whole? The arguments of `graphMetrics` and of the fields
 //! below it, and what is selected of them. Not for: the algorithms (`graph::metrics`).
 
-use super::{Follow, Keyed, NodeShape, Slot};
+use super::{Follow, Keyed, NodeRef, NodeShape, Slot};
 use crate::ontology::TypeId;
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ pub struct MetricsCall {
     pub key: Arc<str>,
     /// The concrete types of its nodes.
     pub types: Vec<TypeId>,
-    /// The ids of its nodes, if only some are meant; those that do not exist are not missed.
-    pub nodes: Option<Vec<String>>,
+    /// Its nodes, if only some are meant; those that do not exist are not missed.
+    pub nodes: Option<Vec<NodeRef>>,
     /// Its edges: each relationship type and direction once.
     pub follow: Vec<Follow>,
 }

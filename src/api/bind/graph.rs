@@ -39,16 +39,8 @@ impl Binder<'_> {
     }
 
     pub(super) fn neighborhood(&self, given: Given<'_>) -> Result<NeighborhoodCall, Wrong> {
-        let of = given
-            .value("of")
-            .and_then(Input::as_list)
-            .unwrap_or_default();
-        let refs = of.iter().enumerate().map(|(at, input)| {
-            let found = self.node_ref(input);
-            found.map_err(|w| w.inside(at.to_string()).inside("of"))
-        });
         Ok(NeighborhoodCall {
-            of: refs.collect::<Result<_, _>>()?,
+            of: self.node_refs(given)?,
             depth: count(given, "depth")?.unwrap_or(1),
             follow: self.follow(given)?,
             types: self.concrete(given.value("types"))?,
@@ -60,6 +52,17 @@ impl Binder<'_> {
     fn one_ref(&self, given: Given<'_>, name: &str) -> Result<NodeRef, Wrong> {
         let input = given.value(name).unwrap_or(&Input::Null);
         self.node_ref(input).map_err(|w| w.inside(name))
+    }
+
+    /// What the argument `of` refers to.
+    pub(super) fn node_refs(&self, given: Given<'_>) -> Result<Vec<NodeRef>, Wrong> {
+        let of = given.value("of").and_then(Input::as_list);
+        let refs = of.unwrap_or_default().iter().enumerate();
+        let refs = refs.map(|(at, input)| {
+            let found = self.node_ref(input);
+            found.map_err(|w| w.inside(at.to_string()).inside("of"))
+        });
+        refs.collect()
     }
 
     /// One node by its id, or all of a type that match.

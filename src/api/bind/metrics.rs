@@ -4,7 +4,7 @@
 use super::page::count;
 use super::{Binder, Given, Wrong, text, texts};
 use crate::api::input::Input;
-use crate::plan::{Call, Division, MetricsCall, RankingBy};
+use crate::plan::{Call, Division, MetricsCall, NodeRef, RankingBy};
 
 impl Binder<'_> {
     pub(super) fn metrics(&self, given: Given<'_>) -> Result<MetricsCall, Wrong> {
@@ -13,8 +13,22 @@ impl Binder<'_> {
         Ok(MetricsCall {
             key: format!("{:?}", given.0).into(),
             types: types.unwrap_or_else(|| self.ontology.concrete_ids().collect()),
-            nodes: given.value("nodes").map(|ids| texts(Some(ids))),
+            nodes: self.measured_nodes(given)?,
             follow: self.follow(given)?,
+        })
+    }
+
+    /// The nodes that are named by `nodes` or by `of`; none if neither is given.
+    fn measured_nodes(&self, given: Given<'_>) -> Result<Option<Vec<NodeRef>>, Wrong> {
+        let ids = given.value("nodes").map(|ids| texts(Some(ids)));
+        let of = given
+            .value("of")
+            .map(|_| self.node_refs(given))
+            .transpose()?;
+        let ids = ids.map(|ids| ids.into_iter().map(NodeRef::Id));
+        Ok(match (ids, of) {
+            (Some(ids), of) => Some(ids.chain(of.unwrap_or_default()).collect()),
+            (None, of) => of,
         })
     }
 

@@ -10,6 +10,7 @@ pub(super) fn root(ontology: &Ontology) -> Option<Member> {
     let arguments = vec![
         Member::new("types", "[NodeType!]").about("Only nodes of these types."),
         Member::new("nodes", "[ID!]").about("Only these nodes; what is none is left out."),
+        Member::new("of", "[NodeRef!]").about("Only these nodes, with those of `nodes`."),
         follow(),
     ];
     let field = Member::new("graphMetrics", "GraphMetrics!")

@@ -14,7 +14,7 @@ use crate::graph::metrics::{
 };
 use crate::graph::{Edge, Node};
 use crate::ontology::Direction;
-use crate::plan::{Division, Follow, MetricsCall, RankingBy};
+use crate::plan::{Division, Follow, MetricsCall, NodeRef, RankingBy};
 use kept::Ranked;
 use std::sync::Arc;
 
@@ -132,7 +132,7 @@ fn network(run: &Run<'_>, call: &MetricsCall, both_ways: bool) -> Result<Arc<Net
     let key = format!("{ways} {}", call.key);
     let revision = run.snapshot.revision();
     let build = || {
-        let nodes = call.nodes.as_ref().map(|ids| found(run, ids)).transpose()?;
+        let nodes = call.nodes.as_ref().map(|of| found(run, of)).transpose()?;
         let extent = Extent {
             types: &call.types,
             only: nodes.as_deref(),
@@ -146,11 +146,13 @@ fn network(run: &Run<'_>, call: &MetricsCall, both_ways: bool) -> Result<Arc<Net
     run.kept.networks.of(revision, key, run.budget, build)
 }
 
-/// The nodes of ids.
-fn found(run: &Run<'_>, ids: &[String]) -> Result<Vec<Node>, Stop> {
-    run.budget.entries(ids.len())?;
-    let nodes = ids.iter().filter_map(|id| run.snapshot.node_of_id(id));
-    Ok(nodes.collect())
+/// The nodes that are referred to.
+fn found(run: &Run<'_>, of: &[NodeRef]) -> Result<Vec<Node>, Stop> {
+    let mut nodes = Vec::new();
+    for each in of {
+        run.refer(each, &mut nodes)?;
+    }
+    Ok(nodes)
 }
 
 fn way<'a>(run: &'a Run<'_>, follow: &'a Follow, both_ways: bool) -> Way<'a, Stop> {
