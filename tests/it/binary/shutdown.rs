@@ -73,15 +73,14 @@ fn a_stop_under_writes_keeps_all_that_was_acknowledged() {
     }
 }
 
-/// A WebSocket that has subscribed to commits.
-fn subscriber(to: SocketAddr) -> std::net::TcpStream {
+/// A WebSocket that has asked for the answers to a query; header lines of its head end with `\r\n`.
+pub fn socket(to: SocketAddr, headers: &str, query: &str) -> std::net::TcpStream {
     let head = format!(
         "GET /graphql HTTP/1.1\r\nhost: {to}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
          sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-         sec-websocket-protocol: graphql-transport-ws\r\n\r\n"
+         sec-websocket-protocol: graphql-transport-ws\r\n{headers}\r\n"
     );
     let mut stream = http::send(to, head.as_bytes());
-    let query = "subscription { countyChanged { revision } }";
     let subscribe = json!({"id": "1", "type": "subscribe", "payload": {"query": query}});
     for message in [json!({"type": "connection_init"}), subscribe] {
         let message = message.to_string();
@@ -132,7 +131,7 @@ fn a_stop_is_over_in_ten_seconds_whatever_goes_on() {
     let body = json!({"query": super::cost::endless(20)}).to_string();
     let long = http::request("POST /graphql", &json, body.as_bytes());
     let _long = http::send(address, &long);
-    let _subscriber = subscriber(address);
+    let _subscriber = socket(address, "", "subscription { countyChanged { revision } }");
     let half = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
     let _half_head = http::send(address, half.as_bytes());
     let half_body = format!("{half}content-length: 100\r\n\r\n{{");

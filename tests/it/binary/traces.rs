@@ -213,6 +213,40 @@ fn operations_of_a_batch_have_each_a_span_and_what_fails_says_so() {
 }
 
 #[test]
+fn what_is_asked_over_a_socket_is_beneath_the_request_that_opened_it() {
+    let home = Home::new();
+    let (collector, received) = collector();
+    let server = home.serve(&[&FILM[..], &["--otlp-endpoint", &collector]].concat());
+    let parent = format!("{}: {}\r\n", PARENT.0, PARENT.1);
+    let mut socket = super::shutdown::socket(server.address, &parent, "{ people { name } }");
+    let mut said = Vec::new();
+    while !String::from_utf8_lossy(&said).contains("\"complete\"") {
+        let mut piece = [0; 4096];
+        let read = socket.read(&mut piece).unwrap();
+        assert!(read > 0, "{}", String::from_utf8_lossy(&said));
+        said.extend_from_slice(&piece[..read]);
+    }
+    drop(socket);
+    assert_eq!(server.stop().0, Some(0));
+    let opening = "GET /graphql";
+    let expected = [
+        (opening, "b7ad6b7169203331"),
+        ("execute", "operation"),
+        ("operation", opening),
+        ("plan", "operation"),
+        ("write", "operation"),
+    ];
+    assert_eq!(tree(&received, TRACE), pairs(&expected));
+    let received = received.lock().unwrap();
+    let of = |name: &str| {
+        let mut spans = received.iter().map(|(_, span)| span);
+        spans.find(|span| span.name == name).unwrap()
+    };
+    assert_eq!(told(of("operation"), "graphql.operation.type"), "query");
+    assert_eq!(told(of(opening), "http.response.status_code"), "101");
+}
+
+#[test]
 fn a_collector_that_is_away_or_mute_costs_a_warning_and_nothing_else() {
     let home = Home::new();
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
