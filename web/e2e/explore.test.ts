@@ -31,6 +31,23 @@ describe("a record", () => {
   });
 });
 
+describe("the history of a record", () => {
+  it("tells who changed what, before and after", async () => {
+    const page = await visit("#/record/County:anxi");
+    await page.getByRole("heading", { level: 1, name: /安溪/ }).waitFor();
+    expect(await page.title()).toBe("安溪 · 归图");
+    const change = 'mutation { commit(message: "checked again") { revision } updateCounties(where: { key: { eq: "anxi" } }, set: { code: "350599" }) { updated } }';
+    const answer = await page.evaluate(async (query) => (await fetch("/graphql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ query }) })).text(), change);
+    expect(answer).toContain('"updated":1');
+    await page.getByText("变更记录").click();
+    await settled(page, /history=1/);
+    const latest = page.locator(".history li").first();
+    await latest.getByText("checked again").waitFor();
+    expect(await latest.textContent()).toContain("行政区划代码350524 → 350599");
+    expect(await page.locator(".history li").last().textContent()).toContain("新建");
+  });
+});
+
 describe("the canvas", () => {
   it("expands by relationship, with the count before the data", async () => {
     const page = await visit(`${PUNING}&open=County:puning`);

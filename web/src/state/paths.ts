@@ -11,7 +11,7 @@ import { world } from "./world";
 /** The record from which paths are sought to the next that is chosen. */
 export const pathStart = signal<string | null>(null);
 
-/** Whether a person has asked since the page was opened: an address has its nodes already. */
+/** Whether a person has asked since the page was opened: an address has its nodes already, unless it has none. */
 let asked = false;
 
 /** Seeks paths, or others than before. */
@@ -25,7 +25,7 @@ export function seek(change: Partial<Path> & ({ from: string; to: string } | obj
 /** Puts the paths that were found on the canvas and selects one. */
 export async function showPaths(found: Paths, nth: number): Promise<void> {
   const here = world.value;
-  if (!here || !asked) return;
+  if (!here || !(asked || current.value.spots.size === 0)) return;
   learn(readCards(here.ontology, found.nodes));
   learnEdges(readEdges(here.ontology, found.paths.flatMap((path) => path.relationships)));
   await show(found.nodes.map(({ id }) => id), found.paths[0]?.nodes[0]?.id);

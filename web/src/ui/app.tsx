@@ -1,5 +1,5 @@
 /** Which page is shown, in which frame? The header with search, pages and preferences. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import mark from "../styles/mark.svg";
 import { graphAt, HOME, mapAt, queryAt, type Place, type Theme } from "../model/place";
 import { href, language, like, place, theme } from "../state/app";
@@ -20,9 +20,13 @@ const QueryPage = later(() => import("./query/page").then((module) => module.Que
 const MapPage = later(() => import("./map/page").then((module) => module.MapPage));
 
 export function App() {
+  const here = place.value;
+  const page = `${here.page} ${"id" in here ? here.id : "type" in here ? here.type : ""}`;
+  const first = useRef(page);
   useEffect(() => {
-    document.title = language.value === "zh" ? "归图 Guitu" : "Guitu 归图";
-  }, [language.value]);
+    if (first.current !== page) document.getElementById("content")?.focus();
+    first.current = page;
+  }, [page]);
   return (
     <div class="frame">
       <a class="skip" href="#content" onClick={toContent}>

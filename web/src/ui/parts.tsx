@@ -7,6 +7,13 @@ import { onDark } from "../model/color";
 import { isDark, language } from "../state/app";
 import { t } from "../text/words";
 
+/** Names the page for the browser's tab, its history and screen readers. */
+export function useTitle(text: string): void {
+  useEffect(() => {
+    document.title = text ? `${text} · ${t("title")}` : "归图 Guitu";
+  }, [text, language.value]);
+}
+
 /** A drawing of Lucide; nothing where the page does not carry it. */
 export function Icon({ name }: { name: string }) {
   const drawing = icons[name];

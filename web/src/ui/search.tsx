@@ -78,7 +78,7 @@ export function SearchBox({ large }: { large?: boolean }) {
               <HitRow key={hit.node.id} id={`${list}-${index}`} hit={hit} active={index === at} onChoose={() => choose(hit)} />
             ))}
           </ul>
-          {hits.length === 0 && <p class="none">{t("noHits")}</p>}
+          {hits.length === 0 && <p class="none" role="status">{t("noHits")}</p>}
           <p onPointerDown={(event) => event.preventDefault()}>
             <Behind query={query} variables={{ text: asked }} />
           </p>

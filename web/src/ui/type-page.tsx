@@ -13,7 +13,7 @@ import { Behind } from "./behind";
 import { ExportMenu } from "./export-menu";
 import { columnOf, filledColumns } from "../model/rows";
 import { Heading } from "./sheets/grid";
-import { Button, Failed, Loading, TypeDot, typeLabel } from "./parts";
+import { Button, Failed, Loading, TypeDot, typeLabel, useTitle } from "./parts";
 
 type Row = Page["nodes"][number];
 
@@ -24,6 +24,7 @@ export function TypePage({ at }: { at: At<"type"> }) {
   const ontology = world.value?.ontology;
   const info = ontology?.types.get(type);
   const [typed, setTyped] = useState(find);
+  useTitle(typeLabel(type));
   useEffect(() => setTyped(find), [find]);
   useEffect(() => {
     const timer = setTimeout(() => typed !== find && stay({ ...at, find: typed }), 200);

@@ -8,7 +8,7 @@ import { grow } from "../../state/expansion";
 import { world } from "../../state/world";
 import { t } from "../../text/words";
 import { CardsMap } from "../map/cards-map";
-import { Icon } from "../parts";
+import { Icon, useTitle } from "../parts";
 import { CardsTable } from "../sheets/cards-table";
 import { Timeline } from "../sheets/timeline";
 import { Aside } from "./aside";
@@ -28,6 +28,7 @@ export function GraphPage() {
   const handle = useRef<Handle | null>(null);
   const here = place.value as GraphPlace;
   useAddress();
+  useTitle(t(here.view));
   useKeys();
   const to = (change: Partial<GraphPlace>) => stay({ ...(place.value as GraphPlace), canvas: current.value, ...change });
   const empty = current.value.spots.size === 0;

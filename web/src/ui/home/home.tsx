@@ -9,7 +9,7 @@ import { href } from "../../state/app";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
-import { TypeDot, typeLabel } from "../parts";
+import { TypeDot, typeLabel, useTitle } from "../parts";
 import { SearchBox } from "../search";
 import { Relations } from "./relations";
 import { Sources } from "./sources";
@@ -19,6 +19,7 @@ import "../../styles/home.css";
 export function Home() {
   const ontology = world.value?.ontology;
   const [type, setType] = useState<string | null>(null);
+  useTitle("");
   if (!ontology) return null;
   return (
     <div class="page home">

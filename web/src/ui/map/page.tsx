@@ -13,7 +13,7 @@ import { countText, valueText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
 import { ExportMenu } from "../export-menu";
-import { Failed, Icon, Loading, relationshipLabel } from "../parts";
+import { Failed, Icon, Loading, relationshipLabel, useTitle } from "../parts";
 import { Aside } from "../graph/aside";
 import { ArcAside } from "./arc-aside";
 import { Sheet } from "./sheet";
@@ -30,6 +30,7 @@ const wide = matchMedia("(min-width: 901px)");
 export function MapPage() {
   const ontology = world.value?.ontology;
   const here = place.value as MapPlace;
+  useTitle(t("map"));
   const layers = ontology ? arcLayers(ontology) : [];
   const layer = here.layer === NONE ? null : (layers.find((one) => one.type === here.layer) ?? layers[0] ?? null);
   const query = ontology ? mapQuery(ontology, layer) : null;

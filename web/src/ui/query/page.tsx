@@ -14,7 +14,7 @@ import { t } from "../../text/words";
 import { go } from "../../state/app";
 import { Aside } from "../graph/aside";
 import { ExportMenu } from "../export-menu";
-import { Button, Icon, Menu, MenuItem } from "../parts";
+import { Button, Icon, Menu, MenuItem, useTitle } from "../parts";
 import { AnswerBody } from "./answer-views";
 import { Editor } from "./editor";
 import "../../styles/graph.css";
@@ -32,6 +32,7 @@ const KEPT = 40;
 
 export function QueryPage() {
   const here = place.value as QueryPlace;
+  useTitle(t("query"));
   const text = here.query ?? EXAMPLES[0]?.text ?? "";
   const typed = useRef({ text, nth: 0 });
   if (typed.current.text !== text) typed.current = { text, nth: typed.current.nth + 1 };

@@ -26,7 +26,7 @@ export function History({ id, open }: { id: string; open: boolean }) {
 function Entries({ id, all }: { id: string; all: readonly Entry[] }) {
   return (
     <ol>
-      {all.toReversed().map((one) => (
+      {all.map((one) => (
         <li key={one.revision}>
           <b>{t(one.action)}</b> <time dateTime={one.at}>{new Date(one.at).toLocaleString(language.value, { dateStyle: "medium", timeStyle: "short" })}</time>{" "}
           <span class="faint">

@@ -11,7 +11,7 @@ import { world } from "../../state/world";
 import { countText } from "../../text/values";
 import { t } from "../../text/words";
 import { Behind } from "../behind";
-import { Button, Failed, Loading, TypeDot, typeLabel } from "../parts";
+import { Button, Failed, Loading, TypeDot, typeLabel, useTitle } from "../parts";
 import { ExportMenu } from "../export-menu";
 import { Facts, References } from "./facts";
 import { History } from "./history";
@@ -29,6 +29,7 @@ export function RecordPage({ id, history }: { id: string; history: boolean }) {
 
 function RecordView({ id }: { id: string }) {
   const { record, query, error, loading } = useRecord(id);
+  useTitle(record?.label ?? id);
   if (error) return <Failed message={error} />;
   if (!record) return loading ? <Loading /> : <p class="notice">{t("notFound")}</p>;
   return (
