@@ -31,14 +31,19 @@ impl<'a> Transaction<'a> {
         let ends = self.oriented((of, source?, target?), place)?;
         let (key, state) = self.new_edge(ends, &input.edit, place);
         if self.work.edge(&key).is_some() {
-            let wrong = format!("{} exists already", key.id(self.ontology()));
-            let hint = self.apart(of);
-            self.refuse(Code::Exists, place, Violation::new(wrong).hint(hint));
+            self.refuse_again(&key, place);
         } else {
             self.done.relationships_created += 1;
             self.work.put_edge(key.clone(), Some(state), place);
         }
         Some(key)
+    }
+
+    /// Refuses an edge that exists.
+    fn refuse_again(&mut self, key: &EdgeKey, place: Place) {
+        let wrong = format!("{} exists already", key.id(self.ontology()));
+        let hint = self.apart(key.of);
+        self.refuse(Code::Exists, place, Violation::new(wrong).hint(hint));
     }
 
     /// How edges of a relationship type are told apart, for people.
@@ -185,7 +190,7 @@ impl<'a> Transaction<'a> {
     pub(super) fn remove_edge(&mut self, key: &EdgeKey, place: Place) {
         if self.work.edge(key).is_some() {
             self.work.put_edge(key.clone(), None, place);
-            self.done.relationships_deleted += 1;
+            self.done.relationships_deleted += usize::from(!self.hides_edge(key));
         }
     }
 
@@ -341,6 +346,10 @@ impl<'a> Transaction<'a> {
         };
         let fields = self.places.under(place, "edge");
         let key = self.key_given(ends.clone(), edit);
+        if self.hides_edge(&key) {
+            self.refuse_again(&key, place);
+            return false;
+        }
         if self.work.edge(&key).is_some() {
             return self.update_edge(&key, edit, fields);
         }

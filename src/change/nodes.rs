@@ -2,7 +2,7 @@
 
 use super::edit::edited;
 use super::place::Place;
-use super::work::NodeKey;
+use super::work::{EdgeKey, NodeKey};
 use super::{
     Citation, Code, Edit, Given, Kind, NodeInput, Transaction, Violation, check_field, check_key,
     id_of, suggest, ulid,
@@ -111,13 +111,18 @@ impl Transaction<'_> {
             }
         }
         if let Some(references) = &edit.references {
-            state.references = self.cited(kind, references, fields);
+            let mut kept = self.cited(kind, references, fields);
+            // Those that whoever writes may not see are none of theirs.
+            let is_hidden =
+                |cited: &&Citation| self.hides_node(&(Ontology::SOURCE, cited.source.clone()));
+            kept.extend(state.references.iter().filter(is_hidden).cloned());
+            state.references = kept.into();
         }
         self.refusals.tries > tries
     }
 
     /// The references that may be.
-    fn cited(&mut self, kind: Kind, references: &[Citation], fields: Place) -> Box<[Citation]> {
+    fn cited(&mut self, kind: Kind, references: &[Citation], fields: Place) -> Vec<Citation> {
         let list = self.places.under(fields, "references");
         let mut kept = Vec::with_capacity(references.len());
         for (at, citation) in references.iter().enumerate() {
@@ -135,7 +140,7 @@ impl Transaction<'_> {
         if kept.len() < references.len() {
             self.faulty.insert((fields, "references".into()));
         }
-        kept.into()
+        kept
     }
 
     /// Whether a source exists; refuses if not.
@@ -166,7 +171,8 @@ impl Transaction<'_> {
             let edges = self.edges_of(*node);
             match (cascade, edges.is_empty()) {
                 (false, false) => {
-                    let wrong = tied(&id_of(self.ontology(), &key), self.ontology(), &edges);
+                    let shown = edges.iter().filter(|edge| !self.hides_edge(edge));
+                    let wrong = tied(&id_of(self.ontology(), &key), self.ontology(), shown);
                     self.refuse(Code::Constraint, place, wrong);
                 }
                 _ => {
@@ -204,11 +210,14 @@ impl Transaction<'_> {
             .filter(|node| !deleted.contains(node));
         let nodes_citing: Vec<NodeKey> =
             nodes_citing.map(|node| self.work.node_key(node)).collect();
-        let count = nodes_citing.len() + edges_citing.len();
-        if !cascade && count > 0 {
-            let wrong = match count {
+        if !cascade && nodes_citing.len() + edges_citing.len() > 0 {
+            let nodes = nodes_citing.iter().filter(|key| !self.hides_node(key));
+            let edges = edges_citing.iter().map(|edge| self.work.edge_key(*edge));
+            let edges = edges.filter(|key| !self.hides_edge(key));
+            let wrong = match nodes.count() + edges.count() {
+                0 => "something cites what is to be deleted".to_owned(),
                 1 => "1 record cites what is to be deleted".to_owned(),
-                _ => format!("{count} records cite what is to be deleted"),
+                count => format!("{count} records cite what is to be deleted"),
             };
             let hint =
                 "delete with cascade: true, which takes these references out, or change them first";
@@ -234,8 +243,8 @@ impl Transaction<'_> {
     }
 }
 
-/// That a node has edges still.
-fn tied(id: &str, ontology: &Ontology, edges: &[super::work::EdgeKey]) -> Violation {
+/// That a node has edges still, and which of them are seen.
+fn tied<'a>(id: &str, ontology: &Ontology, edges: impl Iterator<Item = &'a EdgeKey>) -> Violation {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for edge in edges {
         *counts
@@ -246,7 +255,10 @@ fn tied(id: &str, ontology: &Ontology, edges: &[super::work::EdgeKey]) -> Violat
         .iter()
         .map(|(name, count)| format!("{count} {name}"))
         .collect();
-    let wrong = format!("{id} still has edges: {}", shown.join(", "));
+    let wrong = match shown.is_empty() {
+        true => format!("{id} still has edges"),
+        false => format!("{id} still has edges: {}", shown.join(", ")),
+    };
     Violation::new(wrong)
         .hint("delete with cascade: true, which removes them too, or remove them first")
 }

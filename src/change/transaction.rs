@@ -250,7 +250,7 @@ impl<'a> Transaction<'a> {
             let here = self.places.under(list, at);
             let key = (of, node.key.clone().unwrap_or_default());
             let set = self.places.under(here, "set");
-            let key = if self.work.has_node(&key) {
+            let key = if self.has_node(&key) {
                 let untied = self.unlink(of, &node.edit.links, set);
                 let changed = self.update_node(&key, &node.edit, set);
                 self.done.updated += usize::from(changed || !untied.is_empty());

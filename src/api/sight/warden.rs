@@ -9,7 +9,7 @@ use crate::api::service::Context;
 use crate::change::{Checked, EdgeKey, NodeKey};
 use crate::exec::{Item, Kept, Run, Stop};
 use crate::graph::{EdgeChange, Snapshot};
-use crate::ontology::TypeId;
+use crate::ontology::{Ontology, TypeId};
 use crate::plan::{Call, Collection};
 use crate::value::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -32,6 +32,15 @@ pub(in crate::api) enum Touched {
 
 /// What is not allowed, for people.
 pub(in crate::api) type Forbidden = (Touched, String);
+
+/// A record that may not be written so.
+struct Denied {
+    touched: Touched,
+    /// What would become of it.
+    verb: &'static str,
+    /// Whether it may not be as it was, rather than as it would be.
+    was: bool,
+}
 
 impl Engine {
     /// Who watches over a mutation; none where everything is allowed.
@@ -104,24 +113,67 @@ impl Warden {
         for (of, key, was, is) in changed.chain(asked) {
             let before = !was || before.allows_node(of, key)?;
             if !before || (is && !after.allows_node(of, key)?) {
-                let type_name = &base.ontology().node_type(of).name;
-                let id = NodeId { type_name, key };
-                let verb = verb(was, is);
-                let told = format!("your roles do not allow to {verb} {id}{}", ending(before));
-                forbidden.push((Touched::Node((of, key.clone())), told));
+                forbidden.push(Denied {
+                    touched: Touched::Node((of, key.clone())),
+                    verb: verb(was, is),
+                    was: !before,
+                });
             }
         }
         for edge in &checked.changes.edges {
-            let verb = verb(edge.before.is_some(), edge.state.is_some());
-            let was = edge.before.is_none() || before.allows_edge(edge)?;
-            if !was || (edge.state.is_some() && !after.allows_edge(edge)?) {
-                let key = EdgeKey::of(edge);
-                let id = key.id(base.ontology());
-                let told = format!("your roles do not allow to {verb} {id}{}", ending(was));
-                forbidden.push((Touched::Edge(key), told));
+            let before = edge.before.is_none() || before.allows_edge(edge)?;
+            if !before || (edge.state.is_some() && !after.allows_edge(edge)?) {
+                forbidden.push(Denied {
+                    touched: Touched::Edge(EdgeKey::of(edge)),
+                    verb: verb(edge.before.is_some(), edge.state.is_some()),
+                    was: !before,
+                });
             }
         }
-        Ok(forbidden)
+        self.tell(base, forbidden)
+    }
+
+    /// What is said of records that may not be written: nothing of those that are not seen.
+    fn tell(&self, base: &Snapshot, denied: Vec<Denied>) -> Result<Vec<Forbidden>, String> {
+        if denied.is_empty() {
+            return Ok(Vec::new());
+        }
+        let seen = self.seen(base)?;
+        let told = denied.into_iter().map(|denied| {
+            let Denied { touched, verb, was } = denied;
+            let is_hidden = seen
+                .as_ref()
+                .is_some_and(|seen| touched.is_in(base) && !touched.is_in(seen));
+            let told = match is_hidden {
+                true => format!("your roles do not allow to {verb} what you do not see"),
+                false => {
+                    let ending = if was { " as it was" } else { "" };
+                    let id = touched.id(base.ontology());
+                    format!("your roles do not allow to {verb} {id}{ending}")
+                }
+            };
+            (touched, told)
+        });
+        Ok(told.collect())
+    }
+}
+
+impl Touched {
+    fn id(&self, ontology: &Ontology) -> String {
+        match self {
+            Self::Node((of, key)) => {
+                let type_name = &ontology.node_type(*of).name;
+                NodeId { type_name, key }.to_string()
+            }
+            Self::Edge(key) => key.id(ontology),
+        }
+    }
+
+    fn is_in(&self, graph: &Snapshot) -> bool {
+        match self {
+            Self::Node((of, key)) => graph.node(*of, key).is_some(),
+            Self::Edge(key) => key.find(graph).is_some(),
+        }
     }
 }
 
@@ -130,13 +182,6 @@ fn verb(was: bool, is: bool) -> &'static str {
         (false, _) => "create",
         (true, true) => "update",
         (true, false) => "delete",
-    }
-}
-
-fn ending(was: bool) -> &'static str {
-    match was {
-        true => "",
-        false => " as it was",
     }
 }
 

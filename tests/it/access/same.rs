@@ -189,7 +189,7 @@ fn prying(graph: &Snapshot) -> Vec<String> {
     let ontology = graph.ontology();
     let mut asked = vec![
         "{ revision ontology { types { name count } relationships { name count } } }".to_owned(),
-        "{ graphMetrics { nodeCount edgeCount density components(kind: WEAK) { count } ranking(by: DEGREE, first: 20) { value node { id } } } }".to_owned(),
+        "{ graphMetrics { nodeCount relationshipCount density components(kind: WEAK) { count } ranking(by: DEGREE, first: 20) { value node { id } } } }".to_owned(),
     ];
     for of in ontology.concrete_ids() {
         let declared = ontology.node_type(of);
@@ -209,19 +209,19 @@ fn prying(graph: &Snapshot) -> Vec<String> {
             "{{ {plural}(sort: [{{ key: DESC }}], limit: 9) {{ id label }} }}"
         ));
         asked.push(format!(
-            "{{ subgraph(nodes: [{list}]) {{ nodes {{ id }} edges {{ id }} }} }}"
+            "{{ subgraph(nodes: [{list}]) {{ nodes {{ id }} relationships {{ id }} }} }}"
         ));
-        for id in ids.iter().take(4) {
+        for id in ids.iter().take(2) {
             asked.push(format!("{{ {single}(id: {id}) {{ id key label }} }}"));
             asked.push(format!(
                 "{{ node(id: {id}) {{ id references {{ source {{ id }} }} }} }}"
             ));
-            asked.push(format!("{{ neighborhood(of: {id}, depth: 2, maxNodes: 200) {{ truncated nodes {{ id }} edges {{ id }} }} }}"));
-            asked.push(format!("{{ paths(from: {id}, to: {}, maxDepth: 4, first: 20) {{ paths {{ length nodes {{ id }} }} }} }}", ids[ids.len() - 1]));
+            asked.push(format!("{{ neighborhood(of: [{{id: {id}}}], depth: 2, limit: 200) {{ truncated nodes {{ id degree {{ type direction count }} }} relationships {{ id }} levels {{ count }} }} }}"));
+            asked.push(format!("{{ paths(from: {{id: {id}}}, to: {{id: {}}}, mode: ALL_SHORTEST, maxLength: 4, first: 20) {{ count truncated paths {{ length cost nodes {{ id }} }} }} }}", ids[ids.len() - 1]));
         }
     }
     for typed in ["义乌", "县", "yiwu", "pn", "返乡", "guangdong", "快递"] {
-        asked.push(format!("{{ search(text: \"{typed}\", first: 30) {{ totalCount edges {{ node {{ id }} score field text }} }} }}"));
+        asked.push(format!("{{ search(query: \"{typed}\", first: 30) {{ edges {{ score matched {{ field value kind }} node {{ id }} }} pageInfo {{ hasNextPage }} }} }}"));
     }
     for relationship in ontology.relationships.iter().filter(|of| of.declared) {
         let names = relationship.names();
@@ -245,6 +245,9 @@ fn same(graph: Snapshot, seed: u64) {
     let engine = guarded(&world.snapshot, &policy);
     let context = somebody(policy.roles_named(["reader"]));
     let made = World::over(Arc::new(made(&world, &rules)));
+    for document in prying(&world.snapshot) {
+        world.data(&document);
+    }
     let (mut differ, mut answered) = (0, 0);
     for document in &asked {
         let answer = ask(&engine, document, &context);

@@ -1,9 +1,11 @@
 //! Does every subscriber get each commit once, in order, with the records as of it, and does the past
 //! answer as it was?
 
+mod chance;
 mod live;
 mod past;
 mod seen;
+mod veil;
 
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};

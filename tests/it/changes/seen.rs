@@ -17,23 +17,28 @@ City = '{ people: { lt: 100 } }'
 
 /// A graph of which readers see the cities of less than a hundred people.
 fn guarded() -> (Kept, Arc<Policy>) {
-    let mut kept = Kept::new();
-    let ontology = kept.db.snapshot().ontology().clone();
-    let (file, problems) = AccessFile::parse("access.toml", POLICY, Path::new(""), &ontology);
-    assert!(problems.is_empty(), "{problems}");
-    let policy = Arc::new(file.policy);
+    let kept = Kept::new();
     kept.data(CITIES);
     kept.data(&people("sz", 200));
     kept.data(ROAD);
     kept.data(&people("sz", 50));
     kept.data(r#"mutation { updateProvinces(where: {}, set: {name: "Canton"}) { updated } }"#);
     kept.data(r#"mutation { deleteCities(where: {key: {eq: "sz"}}, cascade: true) { deleted } }"#);
+    guard(kept, POLICY)
+}
+
+/// The same graph under rules.
+pub(super) fn guard(mut kept: Kept, rules: &str) -> (Kept, Arc<Policy>) {
+    let ontology = kept.db.snapshot().ontology().clone();
+    let (file, problems) = AccessFile::parse("access.toml", rules, Path::new(""), &ontology);
+    assert!(problems.is_empty(), "{problems}");
+    let policy = Arc::new(file.policy);
     let guarded = kept.engine.guarded(policy.clone());
     kept.engine = guarded.unwrap_or_else(|wrong| panic!("{wrong}"));
     (kept, policy)
 }
 
-fn reader(policy: &Policy) -> Context {
+pub(super) fn reader(policy: &Policy) -> Context {
     let mut context = context();
     context.principal = Some(Arc::new(Principal {
         name: Some("somebody".into()),
@@ -43,7 +48,7 @@ fn reader(policy: &Policy) -> Context {
     context
 }
 
-fn ask(kept: &Kept, policy: &Policy, query: &str) -> Value {
+pub(super) fn ask(kept: &Kept, policy: &Policy, query: &str) -> Value {
     let (request, context) = (request(query, None), reader(policy));
     let answer = kept.engine.execute(&request, &context);
     let answer = kept.runtime.block_on(answer);

@@ -46,6 +46,14 @@ pub enum Write {
     Forget(i64),
     DropTowns(Vec<String>, bool),
     DropPeople(Vec<String>, bool),
+    /// A town with a mayor who is created along with it.
+    Found(String, String, Option<String>),
+    /// A town as it shall be, whether it is there or not, and its mayor in place of all others.
+    Settle(String, Option<i64>, Option<String>),
+    /// All of these people now know this one, and nobody else.
+    Gather(Vec<String>, String, i64),
+    /// When two met.
+    Date(String, String, i64),
 }
 
 impl Model {
@@ -130,6 +138,33 @@ impl Model {
                 }
             }
             Write::DropPeople(keys, cascade) => self.drop_people(keys, *cascade)?,
+            Write::Found(town, mayor, name) => {
+                self.absent(self.towns.contains_key(town))?;
+                self.absent(self.people.contains_key(mayor))?;
+                self.towns.insert(town.clone(), Town::default());
+                self.people.insert(mayor.clone(), name.clone());
+                self.led.insert((town.clone(), mayor.clone()));
+            }
+            Write::Settle(town, size, mayor) => {
+                fits(*size)?;
+                self.towns.entry(town.clone()).or_default().size = *size;
+                self.led.retain(|(led, _)| led != town);
+                self.join(town, mayor.as_ref())?;
+            }
+            Write::Gather(keys, to, since) => {
+                let all = keys.iter().filter(|key| self.people.contains_key(*key));
+                let all: BTreeSet<String> = all.cloned().collect();
+                self.knows.retain(|(one, _), _| !all.contains(one));
+                for one in all {
+                    self.person(to)?;
+                    self.knows.insert((one, to.clone()), *since);
+                }
+            }
+            Write::Date(one, other, since) => {
+                if let Some(known) = self.knows.get_mut(&(one.clone(), other.clone())) {
+                    *known = *since;
+                }
+            }
         }
         Ok(())
     }
@@ -272,6 +307,29 @@ impl Write {
                 let keys = lit(keys);
                 format!("deletePeople(where: {{key: {{in: {keys}}}}}, cascade: {cascade})")
             }
+            Self::Found(town, mayor, name) => format!(
+                "createTowns(input: [{{key: \"{town}\", mayor: {{create: {{node: {{key: \"{mayor}\", name: {}}}}}}}}}])",
+                lit(name)
+            ),
+            Self::Settle(town, size, mayor) => {
+                let mayor = mayor
+                    .as_ref()
+                    .map(|mayor| format!("connect: {{node: {{id: \"Person:{mayor}\"}}}}"));
+                format!(
+                    "upsertTowns(input: [{{key: \"{town}\", set: {{size: {}, mayor: {{disconnect: {{}}, {}}}}}}}])",
+                    lit(size),
+                    mayor.unwrap_or_default()
+                )
+            }
+            Self::Gather(keys, to, since) => format!(
+                "updatePeople(where: {{key: {{in: {}}}}}, set: {{knows: {{disconnect: [{{}}], connect: [{{node: \
+                 {{where: {{key: {{eq: \"{to}\"}}}}}}, edge: {{since: {since}}}}}]}}}})",
+                lit(keys)
+            ),
+            Self::Date(one, other, since) => format!(
+                "updateAcquaintances(where: {{source: {{key: {{eq: \"{one}\"}}}}, target: {{key: {{eq: \"{other}\"}}}}}}, \
+                 set: {{since: {since}}})"
+            ),
         };
         format!("w{at}: {field} {{ created updated deleted revision }}")
     }

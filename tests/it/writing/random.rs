@@ -75,7 +75,7 @@ fn number(chance: &mut Chance) -> i64 {
 
 fn write(chance: &mut Chance) -> Write {
     let cascade = chance.often();
-    match chance.below(14) {
+    match chance.below(18) {
         0 | 1 => {
             let town = Town {
                 name: name(chance),
@@ -100,6 +100,13 @@ fn write(chance: &mut Chance) -> Write {
             true => Write::Forget(number(chance)),
             false => Write::DropTowns(vec![key(chance), key(chance)], cascade),
         },
-        _ => Write::DropPeople(vec![key(chance)], cascade),
+        13 => Write::DropPeople(vec![key(chance)], cascade),
+        14 => Write::Found(key(chance), key(chance), name(chance)),
+        15 => {
+            let size = chance.often().then(|| number(chance));
+            Write::Settle(key(chance), size, chance.often().then(|| key(chance)))
+        }
+        16 => Write::Gather(vec![key(chance), key(chance)], key(chance), number(chance)),
+        _ => Write::Date(key(chance), key(chance), number(chance)),
     }
 }
