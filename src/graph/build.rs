@@ -77,6 +77,12 @@ impl Order {
         }
     }
 
+    /// The row of a draft that may be gone.
+    fn kept(&self, draft: u32) -> Option<u32> {
+        let row = self.row(draft);
+        (row != u32::MAX).then_some(row)
+    }
+
     /// The draft of a row.
     fn draft(&self, row: u32) -> u32 {
         match &self.drafts {
@@ -143,7 +149,7 @@ impl Builder {
             repeats,
         } = finish_edges(&mut self, &orders, revision);
         let sources = &orders[Ontology::SOURCE.0 as usize];
-        let lists = self.interner.lists.moved(|row| sources.row(row));
+        let lists = self.interner.lists.moved(|row| sources.kept(row));
         let mut snapshot = Snapshot {
             tables: self.nodes.into_iter().map(|drafts| drafts.table).collect(),
             lists: Arc::new(lists),

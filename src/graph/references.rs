@@ -73,13 +73,15 @@ impl ReferenceLists {
         Self(lists.collect())
     }
 
-    /// The same lists with every source's row replaced.
-    pub(crate) fn moved(&self, row: impl Fn(u32) -> u32) -> Self {
+    /// The same lists with every source's row replaced. A source that is gone has none: no record
+    /// cites it any more, and the lists that did keep their codes without it.
+    pub(crate) fn moved(&self, row: impl Fn(u32) -> Option<u32>) -> Self {
         let mut lists = self.clone();
         for list in &mut lists.0 {
-            let moved = list.iter().cloned().map(|mut reference| {
-                reference.source.row = row(reference.source.row);
-                reference
+            let moved = list.iter().filter_map(|reference| {
+                let mut moved = reference.clone();
+                moved.source.row = row(reference.source.row)?;
+                Some(moved)
             });
             *list = moved.collect();
         }

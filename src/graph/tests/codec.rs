@@ -7,7 +7,7 @@ use super::model::{Random, random_value, read};
 use super::world::*;
 use crate::ontology::Ontology;
 use crate::search;
-use crate::value::{Cell, Scalar};
+use crate::value::{Cell, Scalar, Value};
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -94,6 +94,51 @@ fn a_graph_reads_back_as_it_was() {
         assert_eq!(check(&back).first, []);
         assert_eq!(written(&back).0, shelf.0, "the same bytes again");
     }
+}
+
+/// A list of references that no record has any more still has its code when its source is removed.
+#[test]
+fn a_graph_whose_source_was_removed_reads_back() {
+    let node = |of, key: &str, state| NodeChange {
+        of,
+        key: key.into(),
+        state,
+        before: None,
+    };
+    let source = |key: &str| node(SOURCE, key, Some(State::default()));
+    let person = |sources: &[&str]| {
+        let cited = sources.iter().map(|source| Citation {
+            source: (*source).into(),
+            locator: None,
+            fields: None,
+            note: None,
+        });
+        let state = State {
+            values: vec![Value::Null; 5].into(),
+            references: cited.collect(),
+        };
+        node(PERSON, "p", Some(state))
+    };
+    let mut snapshot = Snapshot::empty(ontology());
+    for (revision, nodes) in (1..).zip([
+        vec![source("a"), source("b"), source("c"), person(&["b", "c"])],
+        vec![person(&["c"])],
+        vec![node(SOURCE, "b", None)],
+    ]) {
+        let changes = ChangeSet {
+            revision,
+            nodes,
+            ..ChangeSet::default()
+        };
+        snapshot = snapshot.apply(&changes).unwrap().compact().unwrap();
+        let back = Snapshot::read_sections(ontology(), &written(&snapshot)).unwrap();
+        let there = back.node(PERSON, "p").unwrap();
+        assert_eq!(back.references(there), snapshot.references(there));
+    }
+    let there = snapshot.node(PERSON, "p").unwrap();
+    let cited = snapshot.references(there).iter();
+    let cited: Vec<_> = cited.map(|each| snapshot.key(each.source)).collect();
+    assert_eq!(cited, ["c"]);
 }
 
 #[test]
