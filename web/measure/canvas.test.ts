@@ -66,7 +66,7 @@ function row(step: string, costs: Cost[]): string {
 /** Everything that a person does, step by step. */
 async function walk(told: (step: string, cost: Cost) => void, folder: string | undefined): Promise<void> {
   const page = await blank();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(240_000);
   if (folder) await page.route((url) => isFile(fileIn(folder, url)), (route) => route.fulfill(fileAnswer(fileIn(folder, new URL(route.request().url())))));
   const browser = await page.context().browser()?.newBrowserCDPSession();
   if (!browser) throw new Error("the browser is gone");
@@ -118,6 +118,10 @@ async function walk(told: (step: string, cost: Cost) => void, folder: string | u
     await page.keyboard.press("Control+z");
     await all.waitFor({ timeout: 120_000 });
   });
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  console.log(`${folder ? "before" : "now"}: ${(usedSize / 1e6).toFixed(1)} MB of objects in the end`);
   await page.context().close();
 }
 

@@ -105,7 +105,8 @@ export function learn(more: readonly Card[]): void {
 }
 
 export function learnEdges(more: readonly Edge[]): void {
-  const fresh = more.filter((edge) => !edges.value.has(edge.id));
+  const said = (edge: Edge | undefined) => edge && (edge.times ?? []).map((time) => time.text).join();
+  const fresh = more.filter((edge) => said(edges.value.get(edge.id)) !== said(edge));
   if (fresh.length) edges.value = new Map([...edges.value, ...fresh.map((edge) => [edge.id, edge] as const)]);
 }
 
