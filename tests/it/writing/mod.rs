@@ -7,9 +7,12 @@ mod random;
 
 use crate::cases::{block, difference};
 use crate::world::{World, root};
+use guitu::api::engine::{Engine, EngineLimits};
+use guitu::db::Db;
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 #[test]
 fn mutations_of_the_world_of_films() {
@@ -86,4 +89,37 @@ fn who_has_left_writes_nothing() {
     assert!(world.left(mutation)["errors"].is_array());
     assert!(world.late(mutation)["errors"].is_array());
     assert_eq!(world.data("{ revision }"), json!({"revision": "1"}));
+}
+
+/// Each record that is written costs ten: every film with every person is too much.
+#[test]
+fn what_costs_too_much_is_not_written() {
+    let db = Db::in_memory((*World::film().snapshot).clone());
+    let db = Arc::new(db.expect("a graph in memory"));
+    let (snapshot, graph) = (db.snapshot(), db.clone());
+    let limits = EngineLimits {
+        cost: 1000,
+        ..EngineLimits::default()
+    };
+    let engine = Engine::new(
+        snapshot.ontology(),
+        Box::new(move || graph.snapshot()),
+        limits,
+    );
+    let engine = engine.expect("a schema").writing(db.clone());
+    let world = World { snapshot, engine };
+    let all = "mutation { updateFilms(where: {}, set: {directedBy: {connect: [{node: {where: {}}}]}}) { updated } }";
+    let answer = world.ask(all, None);
+    let error = &answer["errors"][0];
+    assert_eq!(error["extensions"]["code"], "LIMIT_EXCEEDED", "{answer:#}");
+    assert!(
+        error["message"]
+            .as_str()
+            .is_some_and(|said| said.contains("`cost`")),
+        "{answer:#}"
+    );
+    assert_eq!(db.snapshot().revision(), world.snapshot.revision());
+    let one =
+        "mutation { updateFilms(where: {key: {eq: \"fargo\"}}, set: {minutes: 99}) { updated } }";
+    assert_eq!(world.data(one)["updateFilms"]["updated"], 1);
 }
