@@ -122,14 +122,15 @@ export function nodesIn(hash: string): string[] {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Serious and critical ones, by axe. */
+/** Serious and critical ones, by axe; which stumbles over what is drawn anew while it looks, and then looks again. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  return page.evaluate(async () => {
+  const look = () => page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run();
     const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return grave.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`).join("; ")}`);
   });
+  return look().catch(look);
 }
 
 /** Two frames after the last answer: the canvas has drawn what it has. */
