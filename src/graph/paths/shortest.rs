@@ -18,6 +18,12 @@ use crate::graph::Node;
 /// As many edges are looked at in the time in which it is found out where a node leads.
 const LOOKED_UP: usize = 16;
 
+/// Of so many fans the memory is waited for at once.
+const AHEAD: usize = 32;
+
+/// Room for where so many nodes lead, from the start.
+const SOME: usize = 64;
+
 /// One side of the search.
 struct Side<'w, 'a> {
     web: &'w Web<'a>,
@@ -37,9 +43,12 @@ struct Side<'w, 'a> {
 }
 
 /// How the sides met.
+#[derive(Default)]
 struct Met {
     /// The nodes in the middle, of the deepest level of both sides.
     middle: Vec<Node>,
+    /// Those before them, if the forward side met the other.
+    before: Vec<Node>,
 }
 
 /// The shortest paths from one node to another in the order of ids, up to so many, and whether there
@@ -62,7 +71,7 @@ pub fn shortest<G: Guide>(
         return Ok((Vec::new(), false));
     };
     let [out, back] = sides;
-    let on = mark(&out, &met, guide)?;
+    let on = mark(&out, met, guide)?;
     let length = out.depth + back.depth;
     walk(start, length.into(), count, |node, so_far| {
         let next = so_far as u32 + 1;
@@ -95,7 +104,7 @@ impl<'w, 'a> Side<'w, 'a> {
             depths,
             levels: vec![vec![node]],
             depth: 0,
-            fans: Vec::new(),
+            fans: Vec::with_capacity(SOME),
             known: 0,
             edges: 0,
             sieve: None,
@@ -124,32 +133,37 @@ impl<'w, 'a> Side<'w, 'a> {
         nodes + self.edges
     }
 
-    /// Goes one level deeper, where it is known of all nodes where they lead; the nodes of the new
-    /// level that the other side has met. If there are any, no others are of use, so these are looked
-    /// for first.
-    fn deepen<G: Guide>(&mut self, other: &mut Self, guide: &G) -> Result<Vec<Node>, G::Stop> {
+    /// Goes one level deeper, where it is known of all nodes where they lead; how the other side is
+    /// met. If it is, no other nodes are of use, so this is looked for first.
+    fn deepen<G: Guide>(&mut self, other: &mut Self, guide: &G) -> Result<Met, G::Stop> {
         self.depth += 1;
         let met = self.meet(other, guide)?;
-        if met.is_empty() {
+        if met.middle.is_empty() {
             self.grow(guide)?;
         }
         Ok(met)
     }
 
     /// The nodes of the new level that the other side has met.
-    fn meet<G: Guide>(&mut self, other: &mut Self, guide: &G) -> Result<Vec<Node>, G::Stop> {
+    fn meet<G: Guide>(&mut self, other: &mut Self, guide: &G) -> Result<Met, G::Stop> {
         let (web, depth, depths) = (self.web, self.depth, &mut self.depths);
         let front = other.levels.last().map_or(&[][..], |level| level);
         let sieve = || Sieve::new(front.iter().map(|node| web.number(*node)));
         let sieve = other.sieve.get_or_insert_with(sieve);
         let is_met = |number| sieve.keeps(number) && other.depths.at(number).is_some();
-        let mut met = Vec::new();
-        for fan in &self.fans {
-            web.meet(fan, front, is_met, guide, |found, number, _| {
-                if depths.insert(number, depth) {
-                    met.push(found);
-                }
-            })?;
+        let mut met = Met::default();
+        for fans in self.fans.chunks(AHEAD) {
+            fans.iter().for_each(Fan::fetch);
+            for fan in fans {
+                web.meet(fan, front, is_met, guide, |found, number, _| {
+                    if depths.insert(number, depth) {
+                        met.middle.push(found);
+                    }
+                    if self.forward && met.before.last() != Some(&fan.node) {
+                        met.before.push(fan.node);
+                    }
+                })?;
+            }
         }
         Ok(met)
     }
@@ -182,12 +196,12 @@ fn meet<G: Guide>(
         if out.front().is_empty() || back.front().is_empty() {
             break;
         }
-        let middle = match is_cheaper(out, back) {
+        let met = match is_cheaper(out, back) {
             true => out.deepen(back, guide)?,
             false => back.deepen(out, guide)?,
         };
-        if !middle.is_empty() {
-            return Ok(Some(Met { middle }));
+        if !met.middle.is_empty() {
+            return Ok(Some(met));
         }
     }
     Ok(None)
@@ -211,19 +225,20 @@ struct On {
 }
 
 /// The nodes on shortest paths from the middle back to the start.
-fn mark<G: Guide>(out: &Side<'_, '_>, met: &Met, guide: &G) -> Result<On, G::Stop> {
+fn mark<G: Guide>(out: &Side<'_, '_>, met: Met, guide: &G) -> Result<On, G::Stop> {
     let web = out.web;
     let mut on = On {
         seen: Seen::new(web.bound()),
         layers: vec![Vec::new(); out.depth as usize + 1],
     };
-    let mut layer = met.middle.clone();
+    let (mut layer, mut known) = (met.middle, met.before);
     layer.iter().for_each(|node| {
         on.seen.insert(web.number(*node));
     });
     for depth in (0..out.depth).rev() {
-        let mut before = Vec::new();
-        if depth > 0 {
+        let mut before = std::mem::take(&mut known);
+        before.retain(|node| on.seen.insert(web.number(*node)));
+        if depth > 0 && before.is_empty() {
             let wanted = |number| out.depths.at(number) == Some(depth);
             for node in &layer {
                 let level = &out.levels[depth as usize];

@@ -77,7 +77,8 @@ pub struct Web<'a> {
 /// Where a way leads from one node.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fan<'w, 'a> {
-    node: Node,
+    /// From which.
+    pub(super) node: Node,
     way: &'w Way<'a>,
     rows: &'a [u32],
 }
@@ -87,6 +88,12 @@ impl Fan<'_, '_> {
     #[inline]
     pub(super) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Has the first edges brought from memory.
+    #[inline]
+    pub(super) fn fetch(&self) {
+        std::hint::black_box(self.rows.first().copied());
     }
 
     /// Calls for every neighbour that may be reached, again for each edge; for self-loops too.
@@ -261,7 +268,8 @@ impl<'a> Web<'a> {
         Ok(())
     }
 
-    /// Where the ways from a node lead, or those that lead to it, as far as there are edges.
+    /// Where the ways from a node lead, or those that lead to it; some may lead nowhere: to leave these
+    /// out here would be to wait for each.
     #[inline]
     pub(super) fn fans<'w>(
         &'w self,
@@ -273,8 +281,7 @@ impl<'a> Web<'a> {
             way,
             rows: way.neighbours(node.row).rows(),
         };
-        let fans = self.ways(node, forward).iter().map(fan);
-        fans.filter(|fan| !fan.rows.is_empty())
+        self.ways(node, forward).iter().map(fan)
     }
 
     /// As [`Web::each`], for those neighbours only that are among some nodes. Cost: for each way the
@@ -326,9 +333,9 @@ impl<'a> Web<'a> {
             return Ok(());
         }
         guide.touch(nodes.len())?;
+        let table = self.snapshot.table(of);
         for other in nodes.iter().filter(|other| other.of == of) {
-            let is_before = |row: &u32| self.snapshot.order(Node { of, row: *row }, *other);
-            let start = rows.partition_point(|row| is_before(row).is_lt());
+            let start = rows.partition_point(|row| table.order(*row, other.row).is_lt());
             let parallel = rows[start..].iter().take_while(|row| **row == other.row);
             for place in start..start + parallel.count() {
                 meet(place, other.row)?;
