@@ -132,7 +132,7 @@ pub(super) fn missing_value(property: &Property) -> Violation {
 
 /// That a record has no references.
 pub(super) fn uncited() -> Violation {
-    Violation::new("has no reference, but every record must cite a source")
+    Violation::new("no reference is given, but every record must cite a source")
         .at("references")
         .hint("name the source that says so, and where in it")
 }
