@@ -95,7 +95,7 @@ pub fn socket(to: SocketAddr, headers: &str, query: &str) -> std::net::TcpStream
 }
 
 /// Waits until the metrics say so.
-fn until(to: SocketAddr, line: &str) {
+pub(super) fn until(to: SocketAddr, line: &str) {
     while !http::get(to, "/metrics").text().contains(line) {
         std::thread::yield_now();
     }
